@@ -1,0 +1,52 @@
+//! What the page asks of the trainer.
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::{Benchmark, DeviceChoice, RunConfig};
+
+/// A request of the page. The trainer hears it between two training steps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Choose the device, test it, load M0 and prepare a run; answered by [`crate::Event::Opened`].
+    Open {
+        /// What to run.
+        config: RunConfig,
+        /// Where to run it.
+        device: DeviceChoice,
+    },
+    /// Prepare another run on the device that is already open.
+    Reset {
+        /// What to run.
+        config: RunConfig,
+    },
+    /// Go on with a run from a checkpoint, whose bytes come beside this message.
+    Restore {
+        /// What the checkpoint's run was made of.
+        config: RunConfig,
+        /// Where to run it, should no device be open yet.
+        device: DeviceChoice,
+    },
+    /// Train until paused or finished.
+    Start,
+    /// Stop after the step under way.
+    Pause,
+    /// Take one training step.
+    Step,
+    /// λ from the next step on.
+    SetLambda(f64),
+    /// The learning rate from the next step on.
+    SetLearningRate(f64),
+    /// Predict the next token of this text, now and whenever the models have changed.
+    Watch(String),
+    /// Train a new M0 from random weights instead of the shipped one, then prepare the run.
+    TrainBase,
+    /// Time training steps on the CPU or on the open device.
+    Measure {
+        /// What to time.
+        benchmark: Benchmark,
+        /// Where.
+        device: DeviceChoice,
+    },
+    /// Are you there? Answered by [`crate::Event::Alive`].
+    Ping,
+}

@@ -1,0 +1,145 @@
+//! Examples as the arrays a training step takes.
+
+use burn::tensor::{Device, Int, Tensor, TensorData};
+
+use crate::task::{END, Example, TokenError, encode};
+
+/// Sequences of `S` tokens, `M` groups of `B` each, flattened row by row.
+///
+/// The input at a position is a token, the target the next one. The mask is 1 where the target
+/// belongs to the answer and counts, else 0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sequences {
+    /// Groups, one per model side by side.
+    pub models: usize,
+    /// Sequences per group.
+    pub batch: usize,
+    /// Tokens per sequence.
+    pub context: usize,
+    /// `[M·B·S]` token numbers.
+    pub inputs: Vec<i32>,
+    /// `[M·B·S]` token numbers.
+    pub targets: Vec<i32>,
+    /// `[M·B·S]` zeros and ones.
+    pub mask: Vec<f32>,
+}
+
+impl Sequences {
+    /// One group of these examples, answers scored.
+    ///
+    /// # Errors
+    /// A character that is no token.
+    pub fn new<'a>(
+        examples: impl IntoIterator<Item = &'a Example>,
+        context: usize,
+    ) -> Result<Self, TokenError> {
+        let end = encode(&END.to_string())?[0] as i32;
+        let mut sequences = Self {
+            models: 1,
+            batch: 0,
+            context,
+            inputs: Vec::new(),
+            targets: Vec::new(),
+            mask: Vec::new(),
+        };
+        for example in examples {
+            let prompt = encode(&example.prompt)?;
+            let answer = encode(&example.answer)?;
+            let scored = prompt.len() - 1..prompt.len() + answer.len() - 1;
+            let text: Vec<usize> = prompt.into_iter().chain(answer).collect();
+            let token = |i: usize| text.get(i).map_or(end, |t| *t as i32);
+            sequences.batch += 1;
+            for i in 0..context {
+                sequences.inputs.push(token(i));
+                sequences.targets.push(token(i + 1));
+                sequences.mask.push(f32::from(u8::from(scored.contains(&i))));
+            }
+        }
+        Ok(sequences)
+    }
+
+    /// The sequences at these places, in this order. Only for a single group.
+    pub fn pick(&self, places: &[usize]) -> Self {
+        fn rows<T: Copy>(all: &[T], places: &[usize], length: usize) -> Vec<T> {
+            let row = |place: &usize| all[place * length..(place + 1) * length].iter().copied();
+            places.iter().flat_map(row).collect()
+        }
+        Self {
+            models: self.models,
+            batch: places.len(),
+            context: self.context,
+            inputs: rows(&self.inputs, places, self.context),
+            targets: rows(&self.targets, places, self.context),
+            mask: rows(&self.mask, places, self.context),
+        }
+    }
+
+    /// The same sequences for each of `models` models.
+    pub fn repeated(&self, models: usize) -> Self {
+        Self {
+            models: self.models * models,
+            inputs: self.inputs.repeat(models),
+            targets: self.targets.repeat(models),
+            mask: self.mask.repeat(models),
+            ..*self
+        }
+    }
+
+    /// These sequences for the first models and `others` for the rest; both must have one shape.
+    pub fn beside(mut self, others: &Self) -> Self {
+        debug_assert_eq!((self.batch, self.context), (others.batch, others.context));
+        self.models += others.models;
+        self.inputs.extend(&others.inputs);
+        self.targets.extend(&others.targets);
+        self.mask.extend(&others.mask);
+        self
+    }
+
+    /// Positions per group, `N = B·S`.
+    pub fn positions(&self) -> usize {
+        self.batch * self.context
+    }
+
+    /// Inputs as rows of `M` stacked embedding tables of `vocabulary` rows: `[M·N]`.
+    pub fn stacked_inputs(&self, vocabulary: usize, device: &Device) -> Tensor<1, Int> {
+        let positions = self.positions();
+        let rows: Vec<i32> = (self.inputs.iter().enumerate())
+            .map(|(i, token)| token + (i / positions * vocabulary) as i32)
+            .collect();
+        let length = rows.len();
+        Tensor::from_data(TensorData::new(rows, [length]), device)
+    }
+
+    /// Targets, `[M, N]`.
+    pub fn target_tensor(&self, device: &Device) -> Tensor<2, Int> {
+        let shape = [self.models, self.positions()];
+        Tensor::from_data(TensorData::new(self.targets.clone(), shape), device)
+    }
+
+    /// Mask, `[M, N]`.
+    pub fn mask_tensor(&self, device: &Device) -> Tensor<2> {
+        let shape = [self.models, self.positions()];
+        Tensor::from_data(TensorData::new(self.mask.clone(), shape), device)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::decode;
+
+    #[test]
+    fn only_the_answer_is_scored_and_each_target_is_the_next_input() {
+        let example = Example {
+            prompt: "3x^4=".into(),
+            answer: "12x^3;".into(),
+        };
+        let sequences = Sequences::new([&example], 12).expect("known characters");
+        let scored: Vec<usize> = (0..12)
+            .filter(|i| sequences.mask[*i] > 0.0)
+            .map(|i| sequences.targets[i] as usize)
+            .collect();
+        assert_eq!(decode(&scored), "12x^3;");
+        assert_eq!(sequences.inputs[1..], sequences.targets[..11]);
+    }
+}

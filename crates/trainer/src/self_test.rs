@@ -1,0 +1,77 @@
+//! Does a device compute what the CPU computes? One step of the race, at the lab's own shapes.
+//!
+//! Browsers, drivers and kernels have returned zeros or noise without an error (burn issue 4907),
+//! so a GPU is believed only after it has agreed.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use protocol::ModelSize;
+
+use crate::base::architecture;
+use crate::data::Sequences;
+use crate::optimizer::Rates;
+use crate::recipe::{Arrangement, Recipe, State};
+use crate::run::RunError;
+use crate::task::derivatives;
+
+/// Relative differences up to this are rounding: f32 has 7 digits, and a gradient sums thousands
+/// of terms in an order that differs between devices.
+const TOLERANCE: f64 = 1e-3;
+/// Sequences of the test's batch, the lab's own number.
+const BATCH: usize = 64;
+
+/// How a device compared with the CPU.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Comparison {
+    /// ‖g_device − g_cpu‖ / ‖g_cpu‖ over the whole gradient.
+    pub gradient: f64,
+    /// The same for the parameters after one update.
+    pub parameters: f64,
+}
+
+impl Comparison {
+    /// Whether the device computes the same, up to rounding.
+    pub fn passed(&self) -> bool {
+        // Not `>`: a difference that is no number must fail too.
+        self.gradient <= TOLERANCE && self.parameters <= TOLERANCE
+    }
+}
+
+/// One race step on both devices.
+///
+/// # Errors
+/// When a device fails outright.
+pub async fn compare(size: ModelSize, device: &Device, cpu: &Device) -> Result<Comparison, RunError> {
+    let (gradient, parameters) = one_step(size, device).await?;
+    let (expected_gradient, expected_parameters) = one_step(size, cpu).await?;
+    Ok(Comparison {
+        gradient: difference(&gradient, &expected_gradient),
+        parameters: difference(&parameters, &expected_parameters),
+    })
+}
+
+async fn one_step(size: ModelSize, device: &Device) -> Result<(Vec<f32>, Vec<f32>), RunError> {
+    let architecture = architecture(size);
+    let (examples, _) = derivatives::split(0, BATCH, 0);
+    let sequences = Sequences::new(&examples, architecture.context)?.repeated(3);
+    let rows: Vec<f32> = (0..3).flat_map(|number| architecture.initialise(0, number)).collect();
+    let shape = [3, architecture.parameters()];
+    let mut state = State::new(Tensor::from_data(TensorData::new(rows, shape), device));
+    let recipe = Recipe {
+        architecture,
+        arrangement: Arrangement::Race,
+        lambda: 0.5,
+        rates: Rates { learning: vec![1e-3; 3], decay: 0.01 },
+    };
+    let (gradient, _) = recipe.gradient(&state, &sequences);
+    recipe.step(&mut state, &sequences);
+    let numbers = async |tensor: Tensor<2>| -> Result<Vec<f32>, RunError> {
+        Ok(tensor.into_data_async().await?.iter::<f32>().collect())
+    };
+    Ok((numbers(gradient).await?, numbers(state.parameters).await?))
+}
+
+fn difference(a: &[f32], b: &[f32]) -> f64 {
+    let norm = |squares: &mut dyn Iterator<Item = f64>| squares.sum::<f64>().sqrt();
+    let apart = norm(&mut a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2)));
+    apart / norm(&mut b.iter().map(|b| f64::from(*b).powi(2)))
+}

@@ -1,0 +1,331 @@
+//! A run as a conversation: commands in, events out. It knows no worker and no page.
+
+use burn::tensor::Device;
+use protocol::{Command, DeviceReport, Event, Phase, RunConfig, StepMetrics, bounds};
+use web_time::Instant;
+
+use crate::base::{BaseConfig, BaseTraining};
+use crate::recipe::State;
+use crate::run::{Pending, Run, RunError};
+
+/// Accuracies are measured, and the watched prompt is asked, every so many steps.
+const EVALUATE_EVERY: u32 = 10;
+/// A checkpoint is kept every so many steps.
+const CHECKPOINT_EVERY: u32 = 25;
+/// Measurements are read back at least so often: a page that shows four a second looks alive, and
+/// a queue that is never waited for grows without bound on a GPU.
+const REPORT_EVERY_MS: u128 = 250;
+const REPORT_EVERY_STEPS: usize = 10;
+/// Prompts offered to the reader.
+const PROMPTS: usize = 6;
+
+/// An event, and bulk data that travels beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outgoing {
+    /// What happened.
+    pub event: Event,
+    /// A checkpoint's bytes.
+    pub bytes: Option<Vec<u8>>,
+}
+
+impl From<Event> for Outgoing {
+    fn from(event: Event) -> Self {
+        Self { event, bytes: None }
+    }
+}
+
+/// One run, the prompt that is watched, and what has not been reported yet.
+pub struct Session {
+    device: Device,
+    report: DeviceReport,
+    base: Vec<f32>,
+    base_training: Option<BaseTraining>,
+    run: Run,
+    training: bool,
+    watched: Option<String>,
+    pending: Vec<Pending>,
+    reported: Instant,
+    last_good: (u32, State),
+}
+
+impl Session {
+    /// A session on an open device, at M0, whose parameters are `base`.
+    ///
+    /// # Errors
+    /// When the configuration is out of bounds or the weights can't be brought to the device.
+    pub async fn open(
+        config: RunConfig,
+        base: Vec<f32>,
+        device: Device,
+        report: DeviceReport,
+    ) -> Result<(Self, Vec<Outgoing>), RunError> {
+        let run = Run::new(config, &base, &device).await?;
+        Self::around(run, base, device, report).await
+    }
+
+    /// A session that goes on where the checkpoint's run stood.
+    ///
+    /// # Errors
+    /// When the checkpoint is cut off, altered or does not fit.
+    pub async fn restore(
+        bytes: &[u8],
+        base: Vec<f32>,
+        device: Device,
+        report: DeviceReport,
+    ) -> Result<(Self, Vec<Outgoing>), RunError> {
+        let run = Run::restore(bytes, &device).await?;
+        Self::around(run, base, device, report).await
+    }
+
+    async fn around(
+        run: Run,
+        base: Vec<f32>,
+        device: Device,
+        report: DeviceReport,
+    ) -> Result<(Self, Vec<Outgoing>), RunError> {
+        let mut session = Self {
+            last_good: (run.step_count(), run.state().clone()),
+            device,
+            report,
+            base,
+            base_training: None,
+            run,
+            training: false,
+            watched: None,
+            pending: Vec::new(),
+            reported: Instant::now(),
+        };
+        let events = session.opened().await?;
+        Ok((session, events))
+    }
+
+    async fn opened(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        let opened = Event::Opened {
+            device: self.report.clone(),
+            parameters: self.run.parameters(),
+            step: self.run.step_count(),
+            prompts: self.run.prompts(PROMPTS),
+        };
+        let mut events = vec![opened.into(), Event::Phase(self.run.phase()).into()];
+        events.extend(self.evaluate().await?);
+        Ok(events)
+    }
+
+    /// Whether [`Self::advance`] has something to do.
+    pub fn is_training(&self) -> bool {
+        self.training
+    }
+
+    /// Carries out a command. What is refused is said, and changes nothing.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub async fn handle(&mut self, command: Command) -> Result<Vec<Outgoing>, RunError> {
+        match command {
+            Command::Start => Ok(self.start()),
+            Command::Pause => self.pause().await,
+            Command::Step => self.single_step().await,
+            Command::SetLambda(lambda) => Ok(match bounds::LAMBDA.check(lambda) {
+                Ok(lambda) => {
+                    self.run.set_lambda(lambda);
+                    Vec::new()
+                }
+                Err(error) => refused(&error),
+            }),
+            Command::SetLearningRate(rate) => Ok(match bounds::LEARNING_RATE.check(rate) {
+                Ok(rate) => {
+                    self.run.set_learning_rate(rate);
+                    Vec::new()
+                }
+                Err(error) => refused(&error),
+            }),
+            Command::Watch(prompt) => {
+                self.watched = Some(prompt);
+                self.predict().await
+            }
+            Command::Reset { config } => self.reset(config).await,
+            Command::TrainBase => self.train_base(),
+            Command::Ping => Ok(vec![Event::Alive.into()]),
+            Command::Open { .. } | Command::Restore { .. } | Command::Measure { .. } => {
+                Ok(refused(&"This session is already open."))
+            }
+        }
+    }
+
+    fn start(&mut self) -> Vec<Outgoing> {
+        if self.run.phase() == Phase::Finished && self.base_training.is_none() {
+            return refused(&"This run is finished. Reset it to train again.");
+        }
+        self.training = true;
+        self.reported = Instant::now();
+        vec![Event::Training(true).into()]
+    }
+
+    async fn pause(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        self.training = false;
+        let mut events = self.report().await?;
+        if self.base_training.is_none() {
+            events.extend(self.evaluate().await?);
+            events.push(self.checkpoint().await?);
+        }
+        events.push(Event::Training(false).into());
+        Ok(events)
+    }
+
+    async fn single_step(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        if self.run.phase() == Phase::Finished || self.base_training.is_some() {
+            return Ok(refused(&"There is no step to take now."));
+        }
+        let mut events = self.step().await?;
+        events.extend(self.report().await?);
+        events.extend(self.predict().await?);
+        Ok(events)
+    }
+
+    async fn reset(&mut self, config: RunConfig) -> Result<Vec<Outgoing>, RunError> {
+        if let Err(error) = config.validate() {
+            return Ok(refused(&error));
+        }
+        self.run = Run::new(config, &self.base, &self.device).await?;
+        self.base_training = None;
+        self.training = false;
+        self.pending.clear();
+        self.last_good = (0, self.run.state().clone());
+        self.opened().await
+    }
+
+    /// Throws M0 away and begins a new one, from the run's own seed.
+    fn train_base(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        let config = self.run.config();
+        let base = BaseConfig::new(config.model, config.seed);
+        self.base_training = Some(BaseTraining::new(base, &self.device)?);
+        self.training = true;
+        Ok(vec![Event::Training(true).into()])
+    }
+
+    /// One training step, and whatever is due after it.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub async fn advance(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        if let Some(base) = self.base_training.take() {
+            return self.advance_base(base).await;
+        }
+        let mut events = self.step().await?;
+        let late = self.reported.elapsed().as_millis() >= REPORT_EVERY_MS;
+        let (step, phase) = (self.run.step_count(), self.run.phase());
+        let evaluate = step.is_multiple_of(EVALUATE_EVERY) || phase == Phase::Finished;
+        if late || evaluate || self.pending.len() >= REPORT_EVERY_STEPS {
+            events.extend(self.report().await?);
+        }
+        if self.training && evaluate {
+            events.extend(self.evaluate().await?);
+        }
+        if self.training && (step.is_multiple_of(CHECKPOINT_EVERY) || phase == Phase::Finished) {
+            events.push(self.checkpoint().await?);
+        }
+        if self.training && phase == Phase::Finished {
+            self.training = false;
+            events.push(Event::Training(false).into());
+        }
+        Ok(events)
+    }
+
+    async fn advance_base(&mut self, mut base: BaseTraining) -> Result<Vec<Outgoing>, RunError> {
+        let loss = base.step();
+        if !base.finished() {
+            let working = Event::Working {
+                task: "training a new M0".into(),
+                done: base.done(),
+            };
+            self.base_training = Some(base);
+            if self.reported.elapsed().as_millis() < REPORT_EVERY_MS {
+                return Ok(Vec::new());
+            }
+            loss.into_data_async().await?; // keeps the GPU's queue short
+            self.reported = Instant::now();
+            return Ok(vec![working.into()]);
+        }
+        let data = base.parameters().into_data_async().await?;
+        self.base = data.iter::<f32>().collect();
+        let config = self.run.config().clone();
+        let mut events = self.reset(config).await?;
+        events.push(Event::Training(false).into());
+        Ok(events)
+    }
+
+    async fn step(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        let before = self.run.phase();
+        self.pending.push(self.run.step().await?);
+        let after = self.run.phase();
+        let changed = (before != after).then(|| Event::Phase(after).into());
+        Ok(changed.into_iter().collect())
+    }
+
+    /// Reads back what is pending. A loss that is not finite stops the run at its last good step.
+    async fn report(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        let pending = std::mem::take(&mut self.pending);
+        let per_second = pending.len() as f64 / self.reported.elapsed().as_secs_f64().max(1e-6);
+        let mut metrics = Pending::read(pending).await?;
+        self.reported = Instant::now();
+        let good = metrics.iter().position(|m| !is_finite(m)).unwrap_or(metrics.len());
+        if good < metrics.len() {
+            let step = metrics[good].step;
+            return Ok(self.halt(step));
+        }
+        self.last_good = (self.run.step_count(), self.run.state().clone());
+        metrics.truncate(good);
+        let steps = Event::Steps { metrics, per_second };
+        Ok(vec![steps.into()])
+    }
+
+    fn halt(&mut self, failed: u32) -> Vec<Outgoing> {
+        let (step, state) = self.last_good.clone();
+        self.run.rewind(step, state);
+        self.training = false;
+        let reason = format!(
+            "The loss stopped being a number at step {failed}, so training went back to step {step}. \
+             A smaller learning rate usually helps."
+        );
+        vec![Event::Halted { step, reason }.into(), Event::Training(false).into()]
+    }
+
+    async fn evaluate(&self) -> Result<Vec<Outgoing>, RunError> {
+        let (sft, wmss) = self.run.accuracy().await?;
+        let accuracy = Event::Accuracy {
+            step: self.run.step_count(),
+            sft,
+            wmss,
+        };
+        let mut events = vec![accuracy.into()];
+        events.extend(self.predict().await?);
+        Ok(events)
+    }
+
+    async fn predict(&self) -> Result<Vec<Outgoing>, RunError> {
+        let Some(prompt) = &self.watched else {
+            return Ok(Vec::new());
+        };
+        match self.run.predict(prompt).await {
+            Ok(prediction) => Ok(vec![Event::Prediction(prediction).into()]),
+            Err(RunError::Device(error)) => Err(RunError::Device(error)),
+            Err(refusal) => Ok(refused(&refusal)),
+        }
+    }
+
+    async fn checkpoint(&self) -> Result<Outgoing, RunError> {
+        Ok(Outgoing {
+            event: Event::Checkpoint { step: self.run.step_count() },
+            bytes: Some(self.run.checkpoint().await?),
+        })
+    }
+}
+
+fn refused(reason: &impl ToString) -> Vec<Outgoing> {
+    vec![Event::Refused { reason: reason.to_string() }.into()]
+}
+
+fn is_finite(metrics: &StepMetrics) -> bool {
+    let wmss = metrics.wmss.is_none_or(|race| race.mixed.loss.is_finite());
+    metrics.sft.loss.is_finite() && wmss
+}

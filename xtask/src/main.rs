@@ -1,0 +1,93 @@
+//! The project's commands: `cargo xtask` lists them.
+
+mod apt;
+mod bench;
+mod browser;
+mod check;
+mod debian;
+mod driver;
+mod failure;
+mod files;
+mod heartbeat;
+mod host;
+mod lint;
+mod page;
+mod search;
+mod server;
+mod stage;
+mod tally;
+mod task;
+mod toolchain;
+mod tools;
+mod workspace;
+
+use std::env;
+use std::process::ExitCode;
+
+use failure::{Failure, Outcome};
+use server::StaticServer;
+use workspace::Workspace;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  serve [--port NUMBER]  build the page and serve it, on port 8080 or the next free one
+  build                  build the page into dist/
+  test                   check the formatting, lint, test, build, and test in a browser
+  bench [ARGUMENTS]      build the page and measure it in a browser
+  experiment [ARGUMENTS] train natively, over many seeds
+  help                   print this
+
+What is missing is installed first. Tools and build results are kept in the folder WMSS_CACHE, or
+wmss-playground in your cache directory.";
+
+const DEFAULT_PORT: u16 = 8080;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    run(&arguments).unwrap_or_else(|failure| {
+        eprintln!("{failure}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(arguments: &[String]) -> Outcome<ExitCode> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] | ["help" | "--help" | "-h"] => println!("{USAGE}"),
+        ["serve"] => serve(DEFAULT_PORT)?,
+        ["serve", "--port", number] => serve(parse_port(number)?)?,
+        ["build"] => page::build(&Workspace::locate()?)?,
+        ["test"] => return Ok(check::run(&Workspace::locate()?)),
+        ["bench", ..] => bench::run(&Workspace::locate()?, &arguments[1..])?,
+        ["experiment", ..] => bench::experiment(&Workspace::locate()?, &arguments[1..])?,
+        _ => return Err(unknown(&words.join(" "))),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn serve(port: u16) -> Outcome<()> {
+    let workspace = Workspace::locate()?;
+    page::build(&workspace)?;
+    let server = StaticServer::start_near(workspace.dist(), port)?;
+    println!("The page is at {} (stop with Ctrl+C)", server.url());
+    server.wait();
+    Ok(())
+}
+
+fn parse_port(number: &str) -> Outcome<u16> {
+    number.parse().map_err(|_| {
+        Failure::new(
+            format!("`{number}` is not a port"),
+            "Give a number from 1 to 65535",
+        )
+    })
+}
+
+fn unknown(words: &str) -> Failure {
+    println!("{USAGE}\n");
+    Failure::new(
+        format!("`{words}` is no command"),
+        "The commands are listed above",
+    )
+}

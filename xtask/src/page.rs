@@ -1,0 +1,79 @@
+//! The optimised build of the page.
+
+use std::process::Command;
+
+use crate::failure::Outcome;
+use crate::task::Task;
+use crate::toolchain::{self, Toolchain, WASM_TARGET};
+use crate::tools;
+use crate::workspace::Workspace;
+
+/// A program compiled for the browser.
+pub struct Program {
+    pub package: &'static str,
+    targets: &'static [&'static str],
+    /// What its build is called while it runs.
+    pub name: &'static str,
+}
+
+/// Each is built by a cargo command of its own, as Trunk does it: built together, they would share
+/// the features of their dependencies, and Trunk would compile the dependencies anew.
+pub const PROGRAMS: [Program; 2] = [
+    Program {
+        package: "trainer",
+        targets: &["--lib", "--bin", "worker"],
+        name: "the trainer",
+    },
+    Program {
+        package: "wmss-playground",
+        targets: &["--bins"],
+        name: "the page",
+    },
+];
+
+impl Program {
+    /// The optimised build of this program.
+    pub fn build_command(&self, workspace: &Workspace, toolchain: Toolchain) -> Command {
+        let mut command = workspace.cargo(["build", "--release", "--target", WASM_TARGET]);
+        command.args(["--package", self.package]).args(self.targets);
+        toolchain.configure(&mut command);
+        command
+    }
+}
+
+/// Installs what is missing and builds the page into `dist/`.
+pub fn build(workspace: &Workspace) -> Outcome<()> {
+    let toolchain = toolchain::ensure_wasm(workspace)?;
+    build_with(workspace, toolchain)
+}
+
+/// Builds the page with a compiler found before.
+pub fn build_with(workspace: &Workspace, toolchain: Toolchain) -> Outcome<()> {
+    tools::ensure(workspace)?;
+    for program in &PROGRAMS {
+        compile(workspace, toolchain, program)?;
+    }
+    assemble(workspace, toolchain)
+}
+
+/// Cargo fetches crates here, so that Trunk, which finds everything compiled, can be kept offline.
+fn compile(workspace: &Workspace, toolchain: Toolchain, program: &Program) -> Outcome<()> {
+    let command = program.build_command(workspace, toolchain);
+    let advice = "Mend what the compiler reports above";
+    Task::new(format!("compiling {}", program.name), command, advice).run()
+}
+
+fn assemble(workspace: &Workspace, toolchain: Toolchain) -> Outcome<()> {
+    let mut command = workspace.command(workspace.tool("trunk"));
+    command
+        .args(["build", "--release", "--dist"])
+        .arg(workspace.dist())
+        // Trunk would fetch tools it lacks without saying so; it is given all it needs.
+        .env("TRUNK_OFFLINE", "true")
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        // Trunk takes only "true" and "false" for this one, and stops at the usual "1".
+        .env_remove("NO_COLOR");
+    toolchain.configure(&mut command);
+    let advice = "Mend what Trunk reports above; index.html and Trunk.toml say what it assembles";
+    Task::new("assembling the page", command, advice).run()
+}
