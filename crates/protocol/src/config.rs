@@ -229,10 +229,12 @@ impl RunConfig {
 /// Where the reader wants the training to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeviceChoice {
-    /// On the GPU if its self-test passes, else on the CPU.
+    /// On the GPU if there is a real one and its self-test passes, else on the CPU.
     Automatic,
     /// On the CPU.
     Cpu,
+    /// On whatever WebGPU offers, a software imitation included.
+    Gpu,
 }
 
 /// Which training step a benchmark takes.

@@ -26,6 +26,8 @@ pub enum FallbackReason {
     NoTimestamps,
     /// The device could not be opened; the browser's own words.
     NoDevice(String),
+    /// The GPU is an imitation in software, slower than the CPU itself.
+    SoftwareGpu,
     /// One training step on the GPU differs from the CPU's; by how much.
     FailedSelfTest(String),
 }

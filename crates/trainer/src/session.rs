@@ -212,10 +212,11 @@ impl Session {
             return self.advance_base(base).await;
         }
         let mut events = self.step().await?;
+        let changed = !events.is_empty();
         let late = self.reported.elapsed().as_millis() >= REPORT_EVERY_MS;
         let (step, phase) = (self.run.step_count(), self.run.phase());
         let evaluate = step.is_multiple_of(EVALUATE_EVERY) || phase == Phase::Finished;
-        if late || evaluate || self.pending.len() >= REPORT_EVERY_STEPS {
+        if late || evaluate || changed || self.pending.len() >= REPORT_EVERY_STEPS {
             events.extend(self.report().await?);
         }
         if self.training && evaluate {
@@ -256,25 +257,27 @@ impl Session {
 
     async fn step(&mut self) -> Result<Vec<Outgoing>, RunError> {
         let before = self.run.phase();
-        self.pending.push(self.run.step().await?);
+        match self.run.step().await {
+            Ok(pending) => self.pending.push(pending),
+            // M1's entropies are no numbers, although its losses still were.
+            Err(RunError::Curriculum(_)) => return Ok(self.halt(self.run.step_count())),
+            Err(error) => return Err(error),
+        }
         let after = self.run.phase();
         let changed = (before != after).then(|| Event::Phase(after).into());
         Ok(changed.into_iter().collect())
     }
 
-    /// Reads back what is pending. A loss that is not finite stops the run at its last good step.
+    /// Reads back what is pending, which also keeps a GPU's queue short. A loss that is not finite stops the run at its last good step.
     async fn report(&mut self) -> Result<Vec<Outgoing>, RunError> {
         let pending = std::mem::take(&mut self.pending);
         let per_second = pending.len() as f64 / self.reported.elapsed().as_secs_f64().max(1e-6);
-        let mut metrics = Pending::read(pending).await?;
+        let metrics = Pending::read(pending).await?;
         self.reported = Instant::now();
-        let good = metrics.iter().position(|m| !is_finite(m)).unwrap_or(metrics.len());
-        if good < metrics.len() {
-            let step = metrics[good].step;
-            return Ok(self.halt(step));
+        if let Some(bad) = metrics.iter().find(|m| !is_finite(m)) {
+            return Ok(self.halt(bad.step));
         }
         self.last_good = (self.run.step_count(), self.run.state().clone());
-        metrics.truncate(good);
         let steps = Event::Steps { metrics, per_second };
         Ok(vec![steps.into()])
     }

@@ -21,8 +21,11 @@ pub enum Form {
 /// α, β and γ: how much each signal counts. Not negative; the paper uses 0.1, 0.8, 0.1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Coefficients {
+    /// α, on the base difficulty (or, in V2, on what was learned).
     pub alpha: f64,
+    /// β, on what was learned (or, in V2, on the strong model's entropy).
     pub beta: f64,
+    /// γ, on what was forgotten.
     pub gamma: f64,
 }
 
@@ -38,7 +41,9 @@ impl Coefficients {
 /// One training sample's token-averaged entropies, in nats.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Entropies {
+    /// Under the weak model.
     pub weak: f64,
+    /// Under the strong model.
     pub strong: f64,
 }
 

@@ -7,10 +7,18 @@ use std::fmt;
 pub enum DistributionError {
     /// There is no entry at all.
     Empty,
-    /// The entry at `index` is negative, infinite or not a number.
-    NotAProbability { index: usize, value: f64 },
-    /// The entries add up to `sum`, which is not 1 within 1e-6.
-    DoesNotSumToOne { sum: f64 },
+    /// An entry is negative, infinite or not a number.
+    NotAProbability {
+        /// Which entry.
+        index: usize,
+        /// What it is.
+        value: f64,
+    },
+    /// The entries do not add up to 1 within 1e-6.
+    DoesNotSumToOne {
+        /// What they add up to.
+        sum: f64,
+    },
 }
 
 impl fmt::Display for DistributionError {

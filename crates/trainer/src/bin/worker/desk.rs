@@ -1,0 +1,182 @@
+//! Hears commands between two training steps and answers with events.
+
+use burn::tensor::Device;
+use futures_util::StreamExt;
+use gloo_net::http::Request;
+use protocol::{Benchmark, Command, DeviceChoice, DeviceReport, Event, FallbackReason, RunConfig};
+use trainer::base;
+use trainer::benchmark::Timing;
+use trainer::run::RunError;
+use trainer::self_test;
+use trainer::session::{Outgoing, Session};
+
+use crate::gpu::{self, Gpu};
+use crate::mailbox::{self, Incoming, give_way, post};
+
+/// M0, beside this worker's own file.
+const BASE_FILE: &str = "m0.safetensors";
+
+#[derive(Default)]
+struct Desk {
+    gpu: Option<Result<Gpu, FallbackReason>>,
+    base: Option<Vec<f32>>,
+    session: Option<Session>,
+    timing: Option<Timing>,
+}
+
+/// Serves the page until it closes the worker.
+pub async fn serve() {
+    let mut letters = mailbox::open();
+    let mut desk = Desk::default();
+    loop {
+        let letter = if desk.is_busy() {
+            give_way().await;
+            letters.try_recv().ok()
+        } else {
+            letters.next().await
+        };
+        if let Some((run, letter)) = letter {
+            mailbox::set_run(run);
+            if let Err(reason) = desk.handle(letter).await {
+                post(Event::Refused { reason }.into());
+            }
+        } else if let Err(error) = desk.advance().await {
+            // Only a lost device ends here; nothing in this worker can bring it back.
+            post(Event::Panicked { message: error.to_string() }.into());
+            return;
+        }
+    }
+}
+
+fn working(task: &str, done: f64) {
+    let task = task.to_owned();
+    post(Event::Working { task, done }.into());
+}
+
+fn post_all(events: Vec<Outgoing>) {
+    events.into_iter().for_each(post);
+}
+
+impl Desk {
+    fn is_busy(&self) -> bool {
+        self.timing.is_some() || self.session.as_ref().is_some_and(Session::is_training)
+    }
+
+    async fn advance(&mut self) -> Result<(), RunError> {
+        if let Some(timing) = &mut self.timing {
+            timing.step().await?;
+            if timing.finished() {
+                post(Event::Measured(timing.result()).into());
+                self.timing = None;
+            }
+        } else if let Some(session) = &mut self.session {
+            post_all(session.advance().await?);
+        }
+        Ok(())
+    }
+
+    async fn handle(&mut self, letter: Incoming) -> Result<(), String> {
+        let said = |error: RunError| error.to_string();
+        match (letter.command, letter.bytes) {
+            (Command::Ping, _) => post(Event::Alive.into()),
+            (Command::Open { config, device }, _) => self.open(config, device).await?,
+            (Command::Restore { config, device }, Some(bytes)) => {
+                let (device, report) = self.device(&config, device).await;
+                let base = self.base(&config).await?;
+                let (session, events) =
+                    Session::restore(&bytes, base, device, report).await.map_err(said)?;
+                self.session = Some(session);
+                post_all(events);
+            }
+            (Command::Restore { .. }, None) => return Err("The checkpoint's bytes are missing.".into()),
+            (Command::Measure { benchmark, device }, _) => self.measure(benchmark, device).await?,
+            (command, _) => {
+                let session = self.session.as_mut().ok_or("No run is open yet.")?;
+                post_all(session.handle(command).await.map_err(said)?);
+            }
+        }
+        Ok(())
+    }
+
+    async fn open(&mut self, config: RunConfig, choice: DeviceChoice) -> Result<(), String> {
+        config.validate().map_err(|error| error.to_string())?;
+        let (device, report) = self.device(&config, choice).await;
+        let base = self.base(&config).await?;
+        working("preparing the run", 0.9);
+        let opened = Session::open(config, base, device, report).await;
+        let (session, events) = opened.map_err(|error| error.to_string())?;
+        self.session = Some(session);
+        post_all(events);
+        Ok(())
+    }
+
+    /// M0's parameters, fetched once.
+    async fn base(&mut self, config: &RunConfig) -> Result<Vec<f32>, String> {
+        if let Some(base) = &self.base {
+            return Ok(base.clone());
+        }
+        working("loading M0", 0.6);
+        let missing = |error: gloo_net::Error| format!("M0 could not be loaded: {error}. Reload the page.");
+        let response = Request::get(BASE_FILE).send().await.map_err(missing)?;
+        let bytes = response.binary().await.map_err(missing)?;
+        let (made, parameters) = base::read(&bytes).map_err(|error| error.to_string())?;
+        if made.size != config.model {
+            return Err("The M0 of this page has another size than the run asks for.".into());
+        }
+        self.base = Some(parameters.clone());
+        Ok(parameters)
+    }
+
+    async fn device(&mut self, config: &RunConfig, choice: DeviceChoice) -> (Device, DeviceReport) {
+        match self.tested_gpu(config, choice).await {
+            Ok((device, report)) => (device, report),
+            Err(reason) => (Device::flex(), DeviceReport::Cpu(reason)),
+        }
+    }
+
+    async fn gpu(&mut self) -> Result<Gpu, FallbackReason> {
+        if self.gpu.is_none() {
+            working("opening the GPU", 0.1);
+            self.gpu = Some(gpu::open().await);
+        }
+        self.gpu.clone().unwrap_or(Err(FallbackReason::NoWebGpu))
+    }
+
+    async fn tested_gpu(
+        &mut self,
+        config: &RunConfig,
+        choice: DeviceChoice,
+    ) -> Result<(Device, DeviceReport), FallbackReason> {
+        if choice == DeviceChoice::Cpu {
+            return Err(FallbackReason::Chosen);
+        }
+        let gpu = self.gpu().await?;
+        if gpu.software && choice == DeviceChoice::Automatic {
+            return Err(FallbackReason::SoftwareGpu);
+        }
+        working("comparing one training step on the GPU with the CPU", 0.3);
+        let compared = self_test::compare(config.model, &gpu.device, &Device::flex()).await;
+        let comparison = compared.map_err(|error| FallbackReason::FailedSelfTest(error.to_string()))?;
+        if !comparison.passed() {
+            let by = format!("{:.1e}", comparison.gradient.max(comparison.parameters));
+            return Err(FallbackReason::FailedSelfTest(format!("its gradients are off by {by}")));
+        }
+        let report = DeviceReport::WebGpu {
+            adapter: gpu.adapter,
+            software: gpu.software,
+            difference: comparison.gradient,
+        };
+        Ok((gpu.device, report))
+    }
+
+    async fn measure(&mut self, benchmark: Benchmark, choice: DeviceChoice) -> Result<(), String> {
+        let device = if choice == DeviceChoice::Cpu {
+            Device::flex()
+        } else {
+            let gpu = self.gpu().await;
+            gpu.map_err(|reason| format!("There is no GPU to time: {reason:?}."))?.device
+        };
+        self.timing = Some(Timing::new(benchmark, &device));
+        Ok(())
+    }
+}

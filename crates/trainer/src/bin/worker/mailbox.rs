@@ -1,0 +1,106 @@
+//! Messages between the page and this worker, and giving the browser its turn.
+//!
+//! A message is a two-element array: the JSON of a [`Message`], and bulk bytes or null.
+
+use std::cell::Cell;
+
+use futures_channel::mpsc::{UnboundedReceiver, unbounded};
+use js_sys::{Array, Promise, Uint8Array};
+use protocol::{Command, Event, Message, VERSION};
+use trainer::session::Outgoing;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
+
+thread_local! {
+    /// The run that is spoken of. The panic hook needs it, and nothing else reaches it there.
+    static RUN: Cell<u32> = const { Cell::new(0) };
+}
+
+/// A command, and the bytes that came beside it.
+pub struct Incoming {
+    /// What is asked.
+    pub command: Command,
+    /// A checkpoint's bytes.
+    pub bytes: Option<Vec<u8>>,
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// From now on events belong to this run.
+pub fn set_run(run: u32) {
+    RUN.set(run);
+}
+
+/// Says an event to the page.
+pub fn post(outgoing: Outgoing) {
+    let message = Message::new(RUN.get(), outgoing.event);
+    // Only numbers, strings and lists: this cannot fail.
+    let Ok(json) = serde_json::to_string(&message) else {
+        return;
+    };
+    let parcel = Array::of2(&json.into(), &wasm_bindgen::JsValue::NULL);
+    let transfer = Array::new();
+    if let Some(bytes) = outgoing.bytes {
+        let bytes = Uint8Array::from(bytes.as_slice());
+        parcel.set(1, bytes.clone().into());
+        transfer.push(&bytes.buffer());
+    }
+    // A page that is gone needs no answer.
+    let _ = scope().post_message_with_transfer(&parcel, &transfer);
+}
+
+/// Opens the mailbox: commands arrive in the receiver with their run's number, and a panic is said
+/// to the page before the worker stops.
+pub fn open() -> UnboundedReceiver<(u32, Incoming)> {
+    std::panic::set_hook(Box::new(|panic| {
+        let message = panic.to_string();
+        post(Event::Panicked { message }.into());
+    }));
+    let (sender, receiver) = unbounded();
+    let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        match read(&event) {
+            // The receiver lives as long as the worker.
+            Ok(letter) => drop(sender.unbounded_send(letter)),
+            Err(reason) => post(Event::Refused { reason }.into()),
+        }
+    });
+    scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    hear.forget();
+    receiver
+}
+
+fn read(event: &MessageEvent) -> Result<(u32, Incoming), String> {
+    let parcel = Array::from(&event.data());
+    let json = parcel.get(0).as_string().ok_or("The message has no text.")?;
+    let message: Message<Command> =
+        serde_json::from_str(&json).map_err(|e| format!("The trainer did not understand: {e}."))?;
+    if message.version != VERSION {
+        return Err("The page and its trainer are of different versions. Reload the page.".into());
+    }
+    let bytes = parcel.get(1).dyn_into::<Uint8Array>().ok();
+    Ok((
+        message.run,
+        Incoming {
+            command: message.body,
+            bytes: bytes.map(|b| b.to_vec()),
+        },
+    ))
+}
+
+/// Lets the browser do what waits, commands above all. A message to ourselves, because a timer
+/// would be held back to 4 ms, and an awaited promise alone never lets a message in.
+pub async fn give_way() {
+    let Ok(channel) = MessageChannel::new() else {
+        return;
+    };
+    let turn = Promise::new(&mut |resolve, _| channel.port1().set_onmessage(Some(&resolve)));
+    if channel.port2().post_message(&wasm_bindgen::JsValue::NULL).is_ok() {
+        // The promise is only ever resolved.
+        let _ = JsFuture::from(turn).await;
+    }
+    channel.port1().close();
+}

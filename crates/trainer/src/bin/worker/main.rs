@@ -1,0 +1,18 @@
+//! The trainer in a browser's worker: messages in, messages out, a session between them.
+
+#[cfg(target_arch = "wasm32")]
+mod desk;
+#[cfg(target_arch = "wasm32")]
+mod gpu;
+#[cfg(target_arch = "wasm32")]
+mod mailbox;
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    wasm_bindgen_futures::spawn_local(desk::serve());
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    eprintln!("The worker runs in a browser; natively there is `cargo xtask experiment`.");
+}

@@ -1,0 +1,220 @@
+//! Whole runs: what must repeat, what must agree, and what must survive.
+
+use burn::tensor::Device;
+use pollster::block_on;
+use protocol::{Command, CurriculumForm, DeviceReport, Event, FallbackReason, ModelSize, Phase, RunConfig};
+use trainer::base::architecture;
+use trainer::run::{Pending, Run, RunError};
+use trainer::session::{Outgoing, Session};
+
+const TINY: ModelSize = ModelSize { width: 16, layers: 1, heads: 2 };
+
+fn config() -> RunConfig {
+    RunConfig {
+        model: TINY,
+        train_examples: 32,
+        held_out_examples: 16,
+        batch: 8,
+        sft_steps: 4,
+        race_steps: 6,
+        ..RunConfig::default()
+    }
+}
+
+fn base() -> Vec<f32> {
+    architecture(TINY).initialise(9, 0)
+}
+
+fn run(config: &RunConfig) -> Run {
+    block_on(Run::new(config.clone(), &base(), &Device::flex())).expect("valid")
+}
+
+fn take(run: &mut Run, steps: u32) {
+    for _ in 0..steps {
+        block_on(run.step()).expect("the CPU does not fail");
+    }
+}
+
+fn rows(run: &Run) -> Vec<Vec<u32>> {
+    let parameters = run.state().parameters.to_data();
+    let bits: Vec<u32> = parameters.iter::<f32>().map(f32::to_bits).collect();
+    bits.chunks(run.parameters()).map(<[u32]>::to_vec).collect()
+}
+
+#[test]
+fn with_lambda_one_and_uniform_sampling_wmss_is_sft_bit_for_bit() {
+    let mut config = RunConfig { lambda: 1.0, ..config() };
+    config.curriculum.form = CurriculumForm::Uniform;
+    let mut race = run(&config);
+    take(&mut race, 10);
+    let models = rows(&race);
+    assert_eq!(models[0], models[1], "SFT and WMSS's strong model");
+    assert_ne!(models[0], models[2], "the weak model is another");
+
+    // And beside nothing, SFT alone goes the very same way.
+    let mut alone = run(&RunConfig { sft_steps: 10, race_steps: 0, ..config });
+    take(&mut alone, 10);
+    assert_eq!(rows(&alone)[0], models[0]);
+}
+
+#[test]
+fn below_one_the_two_part_company() {
+    let mut race = run(&RunConfig { lambda: 0.5, ..config() });
+    take(&mut race, 5);
+    let models = rows(&race);
+    assert_ne!(models[0], models[1]);
+}
+
+#[test]
+fn a_frozen_weak_model_stays_m0_and_a_joint_one_does_not() {
+    let bits: Vec<u32> = base().iter().map(|p| p.to_bits()).collect();
+    let mut frozen = run(&RunConfig { weak: protocol::WeakAgent::Frozen, ..config() });
+    take(&mut frozen, 8);
+    assert_eq!(rows(&frozen)[2], bits);
+    let mut joint = run(&config());
+    take(&mut joint, 8);
+    assert_ne!(rows(&joint)[2], bits);
+}
+
+#[test]
+fn a_seed_gives_the_same_run_twice_and_another_seed_another() {
+    let after = |seed| {
+        let mut run = run(&RunConfig { seed, ..config() });
+        take(&mut run, 7);
+        rows(&run)
+    };
+    assert_eq!(after(5), after(5));
+    assert_ne!(after(5), after(6));
+}
+
+#[test]
+fn a_run_from_a_checkpoint_goes_on_bit_for_bit() {
+    for cut in [2, 7] {
+        let mut whole = run(&config());
+        take(&mut whole, cut);
+        let bytes = block_on(whole.checkpoint()).expect("written");
+        let mut resumed = block_on(Run::restore(&bytes, &Device::flex())).expect("whole");
+        assert_eq!(resumed.step_count(), cut);
+        take(&mut whole, 3);
+        take(&mut resumed, 3);
+        assert_eq!(rows(&whole), rows(&resumed), "cut at {cut}");
+    }
+}
+
+#[test]
+fn a_damaged_checkpoint_is_refused_in_words() {
+    let bytes = block_on(run(&config()).checkpoint()).expect("written");
+    let refusal = |bytes: &[u8]| match block_on(Run::restore(bytes, &Device::flex())) {
+        Ok(_) => panic!("accepted"),
+        Err(error) => error.to_string(),
+    };
+    assert!(refusal(&bytes[..bytes.len() / 2]).contains("cut off"));
+    let mut altered = bytes.clone();
+    let last = altered.len() - 3;
+    altered[last] ^= 64;
+    assert!(refusal(&altered).contains("altered"));
+}
+
+#[test]
+fn prompts_that_cannot_be_continued_are_refused_in_words() {
+    let run = run(&config());
+    let refusal = |prompt: &str| block_on(run.predict(prompt)).expect_err("refused");
+    assert!(matches!(refusal(""), RunError::EmptyPrompt));
+    assert!(refusal("3y^2=").to_string().contains("“y”"));
+    assert!(refusal(&"1".repeat(26)).to_string().contains("26"));
+    let prediction = block_on(run.predict("3x^4=")).expect("well formed");
+    let target = prediction.target.expect("it has an answer");
+    assert_eq!(prediction.candidates[target].token, "1");
+}
+
+#[test]
+fn measured_probabilities_and_losses_fit_together() {
+    let mut run = run(&config());
+    take(&mut run, 4);
+    let pending = block_on(run.step()).expect("the CPU does not fail");
+    let metrics = block_on(Pending::read(vec![pending])).expect("the CPU does not fail")[0];
+    let race = metrics.wmss.expect("the race is on");
+    for means in [metrics.sft, race.strong, race.weak, race.mixed] {
+        assert!(means.target > 0.0 && means.target < 1.0);
+        // Jensen: the mean of −ln p is at least −ln of the mean.
+        assert!(means.loss >= -means.target.ln() - 1e-6);
+        assert!(means.entropy > 0.0 && means.entropy <= 15f64.ln() + 1e-6);
+    }
+}
+
+fn session(config: RunConfig) -> Session {
+    let report = DeviceReport::Cpu(FallbackReason::Chosen);
+    let opened = block_on(Session::open(config, base(), Device::flex(), report));
+    opened.expect("valid").0
+}
+
+fn say(session: &mut Session, command: Command) -> Vec<Event> {
+    let events = block_on(session.handle(command)).expect("the CPU does not fail");
+    events.into_iter().map(|outgoing| outgoing.event).collect()
+}
+
+fn train(session: &mut Session) -> Vec<Outgoing> {
+    let mut all = Vec::new();
+    while session.is_training() {
+        all.extend(block_on(session.advance()).expect("the CPU does not fail"));
+    }
+    all
+}
+
+#[test]
+fn a_session_reports_every_step_once_and_ends_finished_with_a_checkpoint() {
+    let mut session = session(config());
+    say(&mut session, Command::Start);
+    let all = train(&mut session);
+    let steps: Vec<u32> = (all.iter())
+        .filter_map(|o| match &o.event {
+            Event::Steps { metrics, .. } => Some(metrics),
+            _ => None,
+        })
+        .flatten()
+        .map(|m| m.step)
+        .collect();
+    assert_eq!(steps, (1..=10).collect::<Vec<_>>());
+    let kept = all.iter().filter(|o| o.bytes.is_some()).count();
+    assert_eq!(kept, 1);
+    assert!(all.iter().any(|o| o.event == Event::Phase(Phase::Finished)));
+    let refused = say(&mut session, Command::Start);
+    assert!(matches!(&refused[..], [Event::Refused { reason }] if reason.contains("Reset")));
+}
+
+#[test]
+fn absurd_numbers_are_refused_and_change_nothing() {
+    let mut session = session(config());
+    for command in [
+        Command::SetLambda(1.5),
+        Command::SetLambda(f64::NAN),
+        Command::SetLearningRate(1e9),
+        Command::SetLearningRate(0.0),
+        Command::Reset { config: RunConfig { lambda: -1.0, ..config() } },
+    ] {
+        let events = say(&mut session, command.clone());
+        assert!(matches!(&events[..], [Event::Refused { .. }]), "{command:?}");
+    }
+    say(&mut session, Command::Start);
+    assert!(!train(&mut session).iter().any(|o| matches!(o.event, Event::Halted { .. })));
+}
+
+#[test]
+fn a_loss_that_is_no_number_stops_the_run_at_its_last_good_step() {
+    // A checkpoint whose weights are beyond f32's range once they are multiplied.
+    let mut config = config();
+    config.learning_rate = 0.1;
+    let report = DeviceReport::Cpu(FallbackReason::Chosen);
+    let absurd: Vec<f32> = base().iter().map(|p| p * 1e25).collect();
+    let opened = block_on(Session::open(config, absurd, Device::flex(), report));
+    let mut session = opened.expect("numbers").0;
+    say(&mut session, Command::Start);
+    let all = train(&mut session);
+    let halted = all.iter().find_map(|o| match &o.event {
+        Event::Halted { step, reason } => Some((*step, reason.clone())),
+        _ => None,
+    });
+    let (step, reason) = halted.expect("it stopped");
+    assert_eq!(step, 0);
+    assert!(reason.contains("learning rate"), "{reason}");
+}
