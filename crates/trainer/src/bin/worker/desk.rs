@@ -28,6 +28,8 @@ struct Desk {
 pub async fn serve() {
     let mut letters = mailbox::open();
     let mut desk = Desk::default();
+    // Commands sent before this word would have been lost: the page waits for it.
+    post(Event::Alive.into());
     loop {
         let letter = if desk.is_busy() {
             give_way().await;

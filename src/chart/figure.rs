@@ -1,0 +1,190 @@
+//! A picture on the page: canvas, key, sentence, data table, and values by pointer and keyboard.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use leptos::ev::PointerEvent;
+use leptos::html::{Canvas, Div};
+use leptos::prelude::*;
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::paint::Frame;
+use super::{Picture, theme};
+
+/// A chart with its caption. `empty` says what to do when there is nothing to draw yet.
+#[component]
+pub fn Figure<P>(
+    /// The caption, which also names the control that reads values.
+    title: &'static str,
+    /// What is shown.
+    picture: Signal<P>,
+    /// What stands in place of an empty chart.
+    #[prop(optional)]
+    empty: &'static str,
+) -> impl IntoView
+where
+    P: Picture + Clone + PartialEq + Send + Sync + 'static,
+{
+    let canvas = NodeRef::<Canvas>::new();
+    let wrapper = NodeRef::<Div>::new();
+    let frame = observe_size(wrapper);
+    let lit = RwSignal::new(None::<usize>);
+    draw_when_changed(canvas, frame, picture, lit);
+
+    let is_empty = Memo::new(move |_| picture.with(Picture::is_empty));
+    let readings = Memo::new(move |_| picture.with(|p| p.readings(&frame.get())));
+    let reading = move || lit.get().and_then(|i| readings.with(|r| r.get(i).cloned()));
+    let point = move |event: PointerEvent| {
+        let scale = frame.get().scale;
+        let (x, y) = (f64::from(event.offset_x()) * scale, f64::from(event.offset_y()) * scale);
+        let inside = |a: super::Area| a.left <= x && x <= a.right && a.top <= y && y <= a.bottom;
+        lit.set(readings.with(|r| r.iter().position(|reading| inside(reading.area))));
+    };
+    let last = move || readings.with(|r| r.len().saturating_sub(1));
+    let bubble_style = move || {
+        let (frame, area) = (frame.get(), reading().map(|r| r.area));
+        let middle = area.map_or(0.0, |a| (a.left + a.right) / 2.0);
+        let share = 100.0 * middle / frame.width.max(1.0);
+        // Centred over the value, but never beyond the drawing's edges.
+        format!("left:{share:.1}%;transform:translateX(-{share:.1}%)")
+    };
+
+    view! {
+        <figure>
+            <figcaption>
+                <h3>{title}</h3>
+                <p class="sentence">{move || picture.with(Picture::sentence)}</p>
+            </figcaption>
+            <ul class="key" hidden=move || is_empty.get()>
+                {move || {
+                    let entry = |entry: super::KeyEntry| {
+                        let style = format!("--colour:var({})", entry.role.variable());
+                        view! { <li class=entry.class style=style>{entry.name}</li> }
+                    };
+                    picture.with(Picture::key).into_iter().map(entry).collect_view()
+                }}
+            </ul>
+            <div
+                class="drawing"
+                node_ref=wrapper
+                on:pointermove=point
+                on:pointerdown=point
+                on:pointerleave=move |_| lit.set(None)
+            >
+                <canvas node_ref=canvas aria-hidden="true"></canvas>
+                <input
+                    type="range"
+                    aria-label=format!("Read values: {title}")
+                    aria-valuetext=move || reading().map_or_else(|| "none".to_owned(), |r| r.text)
+                    min="0"
+                    max=last
+                    prop:value=move || lit.get().unwrap_or(0)
+                    disabled=move || is_empty.get()
+                    on:focus=move |_| lit.update(|lit| *lit = lit.or(Some(0)))
+                    on:blur=move |_| lit.set(None)
+                    on:input=move |event| lit.set(event_target_value(&event).parse().ok())
+                />
+                <Show when=move || reading().is_some()>
+                    <p class="reading" style=bubble_style>{move || reading().map(|r| r.text)}</p>
+                </Show>
+                <Show when=move || is_empty.get()>
+                    <p class="empty">{empty}</p>
+                </Show>
+            </div>
+            <details>
+                <summary>{format!("Data table: {title}")}</summary>
+                <Numbers picture=picture title=title />
+            </details>
+        </figure>
+    }
+}
+
+#[component]
+fn Numbers<P>(picture: Signal<P>, title: &'static str) -> impl IntoView
+where
+    P: Picture + Clone + PartialEq + Send + Sync + 'static,
+{
+    let table = Memo::new(move |_| picture.with(Picture::table));
+    let head = move || {
+        let heads = table.with(|t| t.head.clone());
+        heads.into_iter().map(|h| view! { <th scope="col">{h}</th> }).collect_view()
+    };
+    let row = |row: Vec<String>| {
+        let mut cells = row.into_iter();
+        let name = cells.next();
+        let cells = cells.map(|cell| view! { <td>{cell}</td> }).collect_view();
+        view! { <tr><th scope="row">{name}</th>{cells}</tr> }
+    };
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label=format!("Numbers of {title}")>
+            <table>
+                <thead><tr>{head}</tr></thead>
+                <tbody>{move || table.with(|t| t.rows.clone()).into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The wrapper's size, followed. The wrapper is watched, not the canvas, whose size is our own doing.
+fn observe_size(wrapper: NodeRef<Div>) -> ReadSignal<Frame> {
+    let (frame, set_frame) = signal(Frame::default());
+    Effect::new(move |_| {
+        let Some(element) = wrapper.get() else { return };
+        let watched = element.clone();
+        let measure = Closure::<dyn FnMut(JsValue)>::new(move |_| {
+            let scale = window().device_pixel_ratio();
+            set_frame.set(Frame {
+                width: (f64::from(watched.client_width()) * scale).round(),
+                height: (f64::from(watched.client_height()) * scale).round(),
+                scale,
+            });
+        });
+        if let Ok(observer) = web_sys::ResizeObserver::new(measure.as_ref().unchecked_ref()) {
+            observer.observe(&element);
+            // Charts stay as long as the page does.
+            measure.forget();
+            std::mem::forget(observer);
+        }
+    });
+    frame
+}
+
+/// Draws at most once a frame, however often the picture changes in between.
+fn draw_when_changed<P>(
+    canvas: NodeRef<Canvas>,
+    frame: ReadSignal<Frame>,
+    picture: Signal<P>,
+    lit: RwSignal<Option<usize>>,
+) where
+    P: Picture + Send + Sync + 'static,
+{
+    let theme = theme::current();
+    let waiting = Rc::new(Cell::new(false));
+    Effect::new(move |_| {
+        picture.track();
+        (frame.track(), lit.track(), theme.track());
+        if waiting.replace(true) {
+            return;
+        }
+        let waiting = waiting.clone();
+        request_animation_frame(move || {
+            waiting.set(false);
+            let Some(canvas) = canvas.get_untracked() else { return };
+            let frame = frame.get_untracked();
+            if frame.width < 1.0 || frame.height < 1.0 {
+                return;
+            }
+            // Setting the size clears the canvas.
+            canvas.set_width(frame.width as u32);
+            canvas.set_height(frame.height as u32);
+            if let Some(mut backend) = CanvasBackend::with_canvas_object(canvas) {
+                let theme = theme.get_untracked();
+                let lit = lit.get_untracked();
+                // A canvas that can't be drawn on shows nothing; the data table still does.
+                let _ = picture.with_untracked(|p| p.draw(&mut backend, &frame, &theme, lit));
+            }
+        });
+    });
+}

@@ -1,0 +1,188 @@
+//! Lines over training steps.
+
+use plotters::prelude::DrawingBackend;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::paint::{Drawn, Frame, Painter};
+use super::scale::{Scale, Spacing, short};
+use super::{Area, KeyEntry, Picture, Reading, Role, Table, Theme, Unit};
+
+/// One curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// What it shows.
+    pub name: String,
+    /// Whose it is.
+    pub role: Role,
+    /// Drawn dashed, where two lines share a role.
+    pub dashed: bool,
+    /// Step and value, steps rising.
+    pub points: Vec<(f64, f64)>,
+}
+
+/// A step at which something happened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// Where.
+    pub step: f64,
+    /// What, in a word.
+    pub text: String,
+}
+
+/// A line chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lines {
+    /// The curves, in drawing order.
+    pub lines: Vec<Line>,
+    /// Vertical marks.
+    pub marks: Vec<Mark>,
+    /// The last step of the axis.
+    pub steps: f64,
+    /// The values at the ends of the vertical axis.
+    pub range: (f64, f64),
+    /// How the vertical axis is spaced.
+    pub spacing: Spacing,
+    /// How a value is written.
+    pub unit: Unit,
+    /// What the chart shows now, in a sentence.
+    pub sentence: String,
+}
+
+/// Rows of the data table: a run of 400 steps is thinned to about so many.
+const TABLE_ROWS: usize = 40;
+
+impl Lines {
+    fn horizontal(&self, frame: &Frame) -> Scale {
+        let plot = frame.plot();
+        Scale::new((0.0, self.steps), (plot.left, plot.right), Spacing::Linear)
+    }
+
+    fn vertical(&self, frame: &Frame) -> Scale {
+        frame.vertical(self.range.0, self.range.1, self.spacing)
+    }
+
+    /// Every step at which some line has a value.
+    fn steps(&self) -> Vec<f64> {
+        let mut steps: Vec<f64> = self.lines.iter().flat_map(|l| l.points.iter().map(|p| p.0)).collect();
+        steps.sort_by(f64::total_cmp);
+        steps.dedup();
+        steps
+    }
+
+    fn marks_of<B: DrawingBackend>(&self, painter: &mut Painter<'_, B>) -> Drawn<B> {
+        let (plot, x) = (painter.frame.plot(), self.horizontal(painter.frame));
+        let line_height = 16.0 * painter.frame.scale;
+        for (i, mark) in self.marks.iter().enumerate() {
+            let x = x.position(mark.step);
+            let colour = painter.theme.quiet;
+            painter.segment((x, plot.top), (x, plot.bottom), colour, 1.0)?;
+            // Neighbouring marks take different lines; a mark in the right half is written leftwards.
+            let y = plot.top + (i % 3) as f64 * line_height;
+            let right_half = x > (plot.left + plot.right) / 2.0;
+            let (anchor, gap) = if right_half { (HPos::Right, -4.0) } else { (HPos::Left, 4.0) };
+            let place = (x + gap * painter.frame.scale, y);
+            painter.word(&mark.text, place, colour, anchor, VPos::Top)?;
+        }
+        Ok(())
+    }
+
+    fn horizontal_axis<B: DrawingBackend>(&self, painter: &mut Painter<'_, B>) -> Drawn<B> {
+        let (plot, x, scale) = (painter.frame.plot(), self.horizontal(painter.frame), painter.frame.scale);
+        painter.segment((plot.left, plot.bottom), (plot.right, plot.bottom), painter.theme.quiet, 1.0)?;
+        for tick in x.ticks(4) {
+            let place = (x.position(tick), plot.bottom + 5.0 * scale);
+            painter.word(&short(tick), place, painter.theme.quiet, HPos::Center, VPos::Top)?;
+        }
+        let place = ((plot.left + plot.right) / 2.0, plot.bottom + 22.0 * scale);
+        painter.word("step", place, painter.theme.quiet, HPos::Center, VPos::Top)
+    }
+}
+
+impl Picture for Lines {
+    fn draw<B: DrawingBackend>(
+        &self,
+        backend: &mut B,
+        frame: &Frame,
+        theme: &Theme,
+        lit: Option<usize>,
+    ) -> Drawn<B> {
+        let (plot, x, y) = (frame.plot(), self.horizontal(frame), self.vertical(frame));
+        let mut painter = Painter { backend, frame, theme };
+        painter.vertical_axis(&y)?;
+        self.horizontal_axis(&mut painter)?;
+        self.marks_of(&mut painter)?;
+        let lit = lit.and_then(|i| self.steps().get(i).copied());
+        if let Some(step) = lit {
+            let x = x.position(step);
+            painter.segment((x, plot.top), (x, plot.bottom), theme.ink, 1.0)?;
+        }
+        for line in &self.lines {
+            let at = |p: &(f64, f64)| (x.position(p.0), y.position(p.1));
+            let points: Vec<(f64, f64)> = line.points.iter().map(at).collect();
+            let colour = theme.of(line.role);
+            painter.curve(&points, colour, line.dashed)?;
+            for point in line.points.iter().filter(|p| line.points.len() == 1 || Some(p.0) == lit) {
+                painter.dot(at(point), colour)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn readings(&self, frame: &Frame) -> Vec<Reading> {
+        let (plot, x, steps) = (frame.plot(), self.horizontal(frame), self.steps());
+        let middle = |a: Option<&f64>, b: &f64| a.map(|a| (x.position(*a) + x.position(*b)) / 2.0);
+        let reading = |(i, step): (usize, &f64)| {
+            let value = |line: &Line| {
+                let point = line.points.iter().find(|p| p.0 == *step)?;
+                Some(format!("{} {}", line.name, self.unit.write(point.1)))
+            };
+            let values: Vec<String> = self.lines.iter().filter_map(value).collect();
+            let before = i.checked_sub(1).and_then(|i| steps.get(i));
+            Reading {
+                area: Area {
+                    left: middle(before, step).unwrap_or(plot.left),
+                    right: middle(steps.get(i + 1), step).unwrap_or(plot.right),
+                    top: plot.top,
+                    bottom: plot.bottom,
+                },
+                text: format!("Step {step}: {}", values.join(", ")),
+            }
+        };
+        steps.iter().enumerate().map(reading).collect()
+    }
+
+    fn sentence(&self) -> String {
+        self.sentence.clone()
+    }
+
+    fn key(&self) -> Vec<KeyEntry> {
+        let entry = |l: &Line| KeyEntry {
+            name: l.name.clone(),
+            role: l.role,
+            class: if l.dashed { "dashed" } else { "line" },
+        };
+        self.lines.iter().map(entry).collect()
+    }
+
+    fn table(&self) -> Table {
+        let steps = self.steps();
+        let every = steps.len().div_ceil(TABLE_ROWS).max(1);
+        let kept = steps.iter().enumerate().filter(|(i, _)| i % every == 0 || i + 1 == steps.len());
+        let row = |(_, step): (usize, &f64)| {
+            let value = |line: &Line| {
+                let point = line.points.iter().find(|p| p.0 == *step);
+                point.map_or_else(|| "–".to_owned(), |p| self.unit.write(p.1))
+            };
+            std::iter::once(step.to_string()).chain(self.lines.iter().map(value)).collect()
+        };
+        let names = self.lines.iter().map(|l| l.name.clone());
+        Table {
+            head: std::iter::once("Step".to_owned()).chain(names).collect(),
+            rows: kept.map(row).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.lines.iter().all(|line| line.points.is_empty())
+    }
+}

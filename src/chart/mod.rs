@@ -1,0 +1,90 @@
+//! Charts: what they show is a [`Picture`], a plain value; [`Figure`] puts one on the page.
+
+mod bars;
+mod figure;
+mod lines;
+mod paint;
+pub mod scale;
+pub mod theme;
+mod unit;
+
+pub use bars::{Bars, BarSeries};
+pub use figure::Figure;
+pub use lines::{Line, Lines, Mark};
+pub use paint::Frame;
+pub use theme::{Role, Theme};
+pub use unit::Unit;
+
+use plotters::prelude::DrawingBackend;
+
+/// A rectangle in device pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Area {
+    /// Left edge.
+    pub left: f64,
+    /// Top edge.
+    pub top: f64,
+    /// Right edge.
+    pub right: f64,
+    /// Bottom edge.
+    pub bottom: f64,
+}
+
+/// One value of a chart that can be pointed at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// Where it answers to a pointer.
+    pub area: Area,
+    /// What it says.
+    pub text: String,
+}
+
+/// One series in the chart's key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyEntry {
+    /// What the series is.
+    pub name: String,
+    /// Whose it is.
+    pub role: Role,
+    /// How it is drawn, as a class of the style sheet.
+    pub class: &'static str,
+}
+
+/// The numbers behind a chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Column headings, the first one for the rows' names.
+    pub head: Vec<String>,
+    /// Rows, each as long as the head.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Something that can be drawn, read value by value, put into a sentence and listed as a table.
+pub trait Picture {
+    /// Draws it. `lit` is the index of the reading that is pointed at.
+    ///
+    /// # Errors
+    /// Whatever the backend fails with.
+    fn draw<B: DrawingBackend>(
+        &self,
+        backend: &mut B,
+        frame: &Frame,
+        theme: &Theme,
+        lit: Option<usize>,
+    ) -> paint::Drawn<B>;
+
+    /// Its values, in the order in which the keyboard visits them.
+    fn readings(&self, frame: &Frame) -> Vec<Reading>;
+
+    /// What the chart shows right now.
+    fn sentence(&self) -> String;
+
+    /// The series, in drawing order.
+    fn key(&self) -> Vec<KeyEntry>;
+
+    /// All its numbers.
+    fn table(&self) -> Table;
+
+    /// Whether there is nothing to draw yet.
+    fn is_empty(&self) -> bool;
+}

@@ -1,0 +1,42 @@
+//! How numbers are written, the same way everywhere on the page.
+
+/// What a value is, and so how it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A share, written as a percentage with one decimal.
+    Percent,
+    /// A number of ordinary size, with three decimals.
+    Plain,
+    /// A number that may be tiny, in powers of ten below a hundredth.
+    Tiny,
+    /// How many times something is something else.
+    Times,
+}
+
+impl Unit {
+    /// The value in words of this unit.
+    pub fn write(self, value: f64) -> String {
+        let text = match self {
+            Self::Percent => format!("{:.1} %", 100.0 * value),
+            Self::Tiny if value.abs() < 0.01 => format!("{value:.1e}"),
+            Self::Plain | Self::Tiny => format!("{value:.3}"),
+            Self::Times => format!("× {value:.2}"),
+        };
+        // A hyphen before a number is easily overlooked, and read out as a dash.
+        text.replace('-', "−")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_unit_has_its_way_of_writing() {
+        assert_eq!(Unit::Percent.write(0.7896), "79.0 %");
+        assert_eq!(Unit::Plain.write(-6.2146), "−6.215");
+        assert_eq!(Unit::Tiny.write(0.000_41), "4.1e−4");
+        assert_eq!(Unit::Tiny.write(0.25), "0.250");
+        assert_eq!(Unit::Times.write(2.345), "× 2.35");
+    }
+}

@@ -1,0 +1,128 @@
+//! One prompt under the weak, the strong and the mixed model.
+
+use leptos::prelude::*;
+use protocol::Prediction;
+use wmss::{Lambda, Mixture};
+
+use super::trainer::Trainer;
+use crate::chart::{BarSeries, Bars, Figure, Role, Unit};
+
+/// Tokens shown.
+const SHOWN: usize = 5;
+
+/// The likeliest next tokens, by their largest probability under any of the three; λ is the one on
+/// the slider, so the mixture answers at once, trained or not.
+fn likeliest(prediction: Option<&Prediction>, lambda: f64) -> Bars {
+    let mut chart = Bars {
+        groups: Vec::new(),
+        series: Vec::new(),
+        unit: Unit::Percent,
+        range: (0.0, 1.0),
+        sentence: "The next character of the chosen prompt, as the models see it.".into(),
+    };
+    let Some(prediction) = prediction else { return chart };
+    let logits = |of: fn(&protocol::Candidate) -> f64| prediction.candidates.iter().map(of).collect::<Vec<_>>();
+    let lambda = Lambda::new(lambda).unwrap_or(Lambda::PAPER);
+    let mixture = Mixture::new(&logits(|c| c.strong), &logits(|c| c.weak), lambda);
+    let views = [mixture.weak(), mixture.strong(), mixture.distribution()];
+    let largest = |token: usize| views.iter().map(|v| v.probabilities()[token]).fold(0.0, f64::max);
+    let mut order: Vec<usize> = (0..prediction.candidates.len()).collect();
+    order.sort_by(|a, b| largest(*b).total_cmp(&largest(*a)));
+    order.truncate(SHOWN);
+
+    let names = [("weak", Role::Weak), ("strong", Role::Strong), ("mixed", Role::Mixed)];
+    for ((name, role), view) in names.into_iter().zip(&views) {
+        chart.series.push(BarSeries {
+            name: name.into(),
+            role,
+            pale: false,
+            values: order.iter().map(|token| view.probabilities()[*token]).collect(),
+        });
+    }
+    chart.groups = order.iter().map(|token| prediction.candidates[*token].token.clone()).collect();
+    let right = prediction.target.map(|target| {
+        let [weak, strong, mixed] = views.each_ref().map(|v| Unit::Percent.write(v.probabilities()[target]));
+        let token = &prediction.candidates[target].token;
+        format!("At step {}, the right character, {token}, gets {weak} from the weak model, {strong} from the strong one and {mixed} mixed.", prediction.step)
+    });
+    let unknown = || format!("At step {}; what you typed has no single right continuation.", prediction.step);
+    chart.sentence = right.unwrap_or_else(unknown);
+    chart
+}
+
+/// The prompt's field, suggestions, and the chart.
+#[component]
+pub fn Inspector(trainer: Trainer) -> impl IntoView {
+    let state = trainer.state;
+    let prompts = Memo::new(move |_| state.with(|s| s.prompts.clone()));
+    let choose = move |prompt: String| {
+        trainer.prompt.set(prompt);
+        trainer.watch_prompt();
+    };
+    let picture = Signal::derive(move || {
+        let lambda = trainer.config.with(|c| c.lambda);
+        state.with(|s| likeliest(s.prediction.as_ref(), lambda))
+    });
+    let suggestion = move |prompt: String| {
+        let text = prompt.clone();
+        view! { <button class="text" on:click=move |_| choose(prompt.clone())>{text}</button> }
+    };
+    view! {
+        <h3>"Ask the models"</h3>
+        <p>
+            "Type a prompt, with as much of its answer as you like, and see what each model would write next. These were held out: no model is trained on them."
+        </p>
+        <div class="panel top">
+            <div class="field">
+                <label for="prompt">"Prompt"</label>
+                <input
+                    id="prompt"
+                    type="text"
+                    autocomplete="off"
+                    spellcheck="false"
+                    maxlength="60"
+                    prop:value=move || trainer.prompt.get()
+                    on:change=move |event| choose(event_target_value(&event))
+                />
+            </div>
+            <div class="field">
+                <span class="quiet" id="suggestions">"Or one of these"</span>
+                <div class="buttons" role="group" aria-labelledby="suggestions">
+                    {move || prompts.get().into_iter().map(suggestion).collect_view()}
+                </div>
+            </div>
+        </div>
+        <div class="figures">
+            <Figure title="Next character" picture=picture empty="The models answer once the trainer is open." />
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::Candidate;
+
+    fn prediction() -> Prediction {
+        let candidate = |i: u8| Candidate {
+            token: i.to_string(),
+            strong: if i == 3 { 9.0 } else { 0.0 },
+            weak: f64::from(i),
+        };
+        Prediction { prompt: "3x^2=".into(), step: 7, candidates: (0..9).map(candidate).collect(), target: Some(3) }
+    }
+
+    #[test]
+    fn five_tokens_are_shown_likeliest_first_and_the_right_one_is_spoken_of() {
+        let chart = likeliest(Some(&prediction()), 0.5);
+        assert_eq!(chart.groups.len(), 5);
+        assert_eq!(chart.groups[0], "3");
+        assert!(chart.sentence.contains("the right character, 3,"), "{}", chart.sentence);
+    }
+
+    #[test]
+    fn at_lambda_one_the_mixture_is_the_strong_model() {
+        let chart = likeliest(Some(&prediction()), 1.0);
+        assert_eq!(chart.series[1].values, chart.series[2].values);
+    }
+}

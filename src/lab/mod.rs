@@ -1,0 +1,78 @@
+//! The training lab: controls, live charts, and the trainer behind them.
+
+mod charts;
+mod client;
+mod controls;
+mod inspector;
+mod settings;
+pub mod state;
+mod status;
+mod trainer;
+
+use leptos::html::Section;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+
+use charts::Charts;
+use controls::Controls;
+use inspector::Inspector;
+use settings::Settings;
+use status::Status;
+use trainer::Trainer;
+
+/// The trainer is fetched when the lab is this near to the screen.
+const NEAR: &str = "600px";
+
+/// The section.
+#[component]
+pub fn Lab() -> impl IntoView {
+    let trainer = Trainer::new();
+    let section = NodeRef::<Section>::new();
+    when_near(section, move || trainer.open());
+    view! {
+        <section id="lab" aria-labelledby="lab-title" node_ref=section>
+            <h2 id="lab-title">"The lab"</h2>
+            <p>
+                "A small transformer learns to differentiate here, on your device: it reads 3x^4+5x^2= and must write 12x^3+10x^1. M0 has seen thousands of such lines, most of them wrong the way people get them wrong. Fine-tuning (SFT) then shows it correct answers only, but few of them. Watch it become certain of all of these and stop improving on the rest. Then the race: from that same point, "
+                <b class="sft">"SFT"</b>
+                " simply goes on, while WMSS trains the "
+                <b class="strong">"strong"</b>
+                " model mixed with the "
+                <b class="weak">"weak"</b>
+                " M0."
+            </p>
+            <Status trainer=trainer />
+            <Controls trainer=trainer />
+            <Charts trainer=trainer />
+            <Inspector trainer=trainer />
+            <Settings trainer=trainer />
+        </section>
+    }
+}
+
+/// Runs `action` once, when the element comes near the screen; at once, where that can't be watched.
+fn when_near(section: NodeRef<Section>, action: impl Fn() + Copy + 'static) {
+    Effect::new(move |_| {
+        let Some(element) = section.get() else { return };
+        let seen = Closure::<dyn FnMut(Vec<JsValue>, IntersectionObserver)>::new(
+            move |entries: Vec<JsValue>, observer: IntersectionObserver| {
+                let is_near = |e: &JsValue| {
+                    e.unchecked_ref::<IntersectionObserverEntry>().is_intersecting()
+                };
+                if entries.iter().any(is_near) {
+                    observer.disconnect();
+                    action();
+                }
+            },
+        );
+        let options = IntersectionObserverInit::new();
+        options.set_root_margin(NEAR);
+        match IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options) {
+            Ok(observer) => observer.observe(&element),
+            Err(_) => action(),
+        }
+        seen.forget();
+    });
+}

@@ -1,0 +1,125 @@
+//! What a run is made of: it counts from the next reset.
+
+use leptos::prelude::*;
+use protocol::{Command, Curriculum, CurriculumForm, DeviceChoice, WeakAgent, bounds};
+
+use super::state::Link;
+use super::trainer::Trainer;
+use crate::number_field::NumberField;
+
+/// A select whose options are values of the program.
+#[component]
+fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
+    label: &'static str,
+    id: &'static str,
+    options: &'static [(&'static str, T)],
+    #[prop(into)] value: Signal<T>,
+    #[prop(into)] choose: Callback<T>,
+) -> impl IntoView {
+    let pick = move |event| {
+        let index = event_target_value(&event).parse::<usize>().ok();
+        if let Some((_, value)) = index.and_then(|i| options.get(i)) {
+            choose.run(*value);
+        }
+    };
+    let option = move |(i, (text, own)): (usize, &'static (&'static str, T))| {
+        view! { <option value=i.to_string() selected=move || value.get() == *own>{*text}</option> }
+    };
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <select id=id on:change=pick>{options.iter().enumerate().map(option).collect_view()}</select>
+        </div>
+    }
+}
+
+const WEAK: &[(&str, WeakAgent)] = &[
+    ("learns too (the paper's WMSS)", WeakAgent::Joint),
+    ("stays M0 (the paper's ablation)", WeakAgent::Frozen),
+];
+
+const FORMS: &[(&str, CurriculumForm)] = &[
+    ("as in the official code", CurriculumForm::Repository),
+    ("as in the paper's first version", CurriculumForm::FirstVersion),
+    ("as in the paper's second version", CurriculumForm::SecondVersion),
+    ("none, all alike", CurriculumForm::Uniform),
+];
+
+const DEVICES: &[(&str, DeviceChoice)] = &[
+    ("GPU if there is one, else CPU", DeviceChoice::Automatic),
+    ("CPU", DeviceChoice::Cpu),
+    ("GPU, even if imitated in software", DeviceChoice::Gpu),
+];
+
+/// The settings of the next run.
+#[component]
+pub fn Settings(trainer: Trainer) -> impl IntoView {
+    let config = trainer.config;
+    let coefficient = move |label, read: fn(&Curriculum) -> f64, write: fn(&mut Curriculum, f64)| {
+        view! {
+            <NumberField
+                label=label
+                bounds=bounds::COEFFICIENT
+                value=Signal::derive(move || config.with(|c| read(&c.curriculum)))
+                step="0.05"
+                accept=move |value| config.update(|c| write(&mut c.curriculum, value))
+            />
+        }
+    };
+    let open = Memo::new(move |_| trainer.state.with(|s| s.link == Link::Open && !s.training));
+    view! {
+        <details>
+            <summary>"Settings of the next run"</summary>
+            <fieldset>
+                <legend>"From the next reset"</legend>
+                <div class="panel top">
+                    <Choice
+                        label="The weak model"
+                        id="weak-agent"
+                        options=WEAK
+                        value=Signal::derive(move || config.with(|c| c.weak))
+                        choose=move |weak| config.update(|c| c.weak = weak)
+                    />
+                    <Choice
+                        label="Curriculum of WMSS"
+                        id="curriculum"
+                        options=FORMS
+                        value=Signal::derive(move || config.with(|c| c.curriculum.form))
+                        choose=move |form| config.update(|c| c.curriculum.form = form)
+                    />
+                    {coefficient("α, base difficulty", |c| c.alpha, |c, v| c.alpha = v)}
+                    {coefficient("β, consolidation", |c| c.beta, |c, v| c.beta = v)}
+                    {coefficient("γ, regression repair", |c| c.gamma, |c, v| c.gamma = v)}
+                    <NumberField
+                        label="Training examples"
+                        bounds=bounds::TRAIN_EXAMPLES
+                        value=Signal::derive(move || config.with(|c| c.train_examples as f64))
+                        step="16"
+                        whole=true
+                        accept=move |value: f64| config.update(|c| c.train_examples = value as usize)
+                    />
+                </div>
+            </fieldset>
+            <div class="panel">
+                <Choice
+                    label="Compute on"
+                    id="device"
+                    options=DEVICES
+                    value=Signal::derive(move || trainer.device.get())
+                    choose=move |device| {
+                        trainer.device.set(device);
+                        if trainer.state.with_untracked(|s| s.link != Link::Absent) {
+                            trainer.begin_anew();
+                        }
+                    }
+                />
+                <button disabled=move || !open.get() on:click=move |_| trainer.send(Command::TrainBase)>
+                    "Train M0 yourself"
+                </button>
+            </div>
+            <p class="quiet">
+                "M0 comes with the page: our own experiment program trained it for 900 steps from seed 1, on 20,000 lines of which 85 % of the terms are answered wrongly. “Train M0 yourself” repeats that here with your seed, which takes a while. Another device begins a new run."
+            </p>
+        </details>
+    }
+}

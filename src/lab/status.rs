@@ -1,0 +1,186 @@
+//! What the machine is doing: device, progress, and what went wrong.
+
+use leptos::prelude::*;
+use protocol::{DeviceReport, FallbackReason, Phase};
+
+use super::state::Link;
+use super::trainer::Trainer;
+
+/// A sentence on the device, and one on what to do about it.
+fn describe(device: &DeviceReport) -> (String, Option<String>) {
+    let turn_on = "In Chrome and Edge WebGPU is on by default with a recent graphics driver; in Firefox 141 and Safari 26, or later, too. On Linux, open chrome://flags and enable “Unsafe WebGPU Support”.";
+    match device {
+        DeviceReport::WebGpu { adapter, software, difference } => {
+            let imitation = if *software { ", an imitation in software," } else { "" };
+            let text = format!(
+                "Training on the GPU ({adapter}){imitation} through WebGPU. One training step was compared with the CPU: the gradients agree to {difference:.0e}."
+            );
+            (text, None)
+        }
+        DeviceReport::Cpu(reason) => {
+            let (why, help) = match reason {
+                FallbackReason::Chosen => ("as you asked".to_owned(), None),
+                FallbackReason::NoWebGpu => ("because this browser has no WebGPU".into(), Some(turn_on)),
+                FallbackReason::NoAdapter => ("because WebGPU found no graphics adapter".into(), Some(turn_on)),
+                FallbackReason::NoTimestamps => ("because this graphics adapter cannot time its own work".into(), None),
+                FallbackReason::SoftwareGpu => ("because WebGPU is only imitated in software here".into(), Some(turn_on)),
+                FallbackReason::NoDevice(words) => (format!("because the GPU could not be opened ({words})"), Some(turn_on)),
+                FallbackReason::FailedSelfTest(words) => (format!("because the GPU failed its self-test: {words}"), None),
+            };
+            let text = format!("Training on the CPU, {why}. The numbers are the same; it takes longer.");
+            (text, help.map(String::from))
+        }
+    }
+}
+
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
+    groups.join(",")
+}
+
+/// Device, phase, progress and notices.
+#[component]
+pub fn Status(trainer: Trainer) -> impl IntoView {
+    let state = trainer.state;
+    let link = Memo::new(move |_| state.with(|s| s.link.clone()));
+    let device = Memo::new(move |_| state.with(|s| s.device.as_ref().map(describe)));
+    let notice = Memo::new(move |_| state.with(|s| s.notice.clone()));
+    view! {
+        <Phases trainer=trainer />
+        <div role="status">
+            {move || device.get().map(|(text, help)| view! {
+                <div class="notice"><p>{text}</p>{help.map(|h| view! { <p class="quiet">{h}</p> })}</div>
+            })}
+        </div>
+        <Work trainer=trainer />
+        <div role="alert">
+            {move || notice.get().map(|n| view! { <div class="notice alarm"><p>{n.text}</p></div> })}
+            {move || match link.get() {
+                Link::Lost(reason) => Some(view! { <Lost reason=reason trainer=trainer /> }),
+                _ => None,
+            }}
+        </div>
+        <Facts trainer=trainer />
+    }
+}
+
+#[component]
+fn Work(trainer: Trainer) -> impl IntoView {
+    let state = trainer.state;
+    let task = Memo::new(move |_| {
+        state.with(|s| match (&s.work, &s.link) {
+            (Some(work), _) => Some((work.task.clone(), Some(work.done))),
+            (None, Link::Opening) => Some(("loading".to_owned(), None)),
+            _ => None,
+        })
+    });
+    move || {
+        task.get().map(|(task, done)| {
+            let label = format!("The trainer is {task}.");
+            view! {
+                <div class="notice" role="status">
+                    <p>{label.clone()}</p>
+                    <progress max="1" value=done aria-label=label></progress>
+                </div>
+            }
+        })
+    }
+}
+
+#[component]
+fn Lost(reason: String, trainer: Trainer) -> impl IntoView {
+    let checkpoint = trainer.state.with_untracked(|s| s.checkpoint);
+    view! {
+        <div class="notice alarm">
+            <p>{reason}</p>
+            <p class="buttons">
+                {checkpoint.map(|step| view! {
+                    <button class="primary" on:click=move |_| trainer.resume()>
+                        {format!("Resume from step {step}")}
+                    </button>
+                })}
+                <button on:click=move |_| trainer.begin_anew()>"Start a new trainer"</button>
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Phases(trainer: Trainer) -> impl IntoView {
+    let phase = Memo::new(move |_| trainer.state.with(|s| (s.phase, s.step)));
+    let stations = [
+        ("M0", "mostly wrong, plausibly"),
+        ("SFT", "correct answers only"),
+        ("M1", "certain, and stuck"),
+        ("Race", "SFT beside WMSS"),
+    ];
+    let place = move || match phase.get() {
+        (None, _) | (Some(Phase::Sft), 0) => 0,
+        (Some(Phase::Sft), _) => 1,
+        (Some(Phase::Race), step) => {
+            if step > trainer.config.with(|c| c.sft_steps) { 3 } else { 2 }
+        }
+        (Some(Phase::Finished), _) => 4,
+    };
+    view! {
+        <ol class="phases" aria-label="Phases of the run">
+            {stations.into_iter().enumerate().map(|(i, (name, what))| view! {
+                <li
+                    class:past=move || i < place()
+                    aria-current=move || (i == place()).then_some("step")
+                >
+                    <b>{name}</b>
+                    {what}
+                </li>
+            }).collect_view()}
+        </ol>
+    }
+}
+
+#[component]
+fn Facts(trainer: Trainer) -> impl IntoView {
+    let state = trainer.state;
+    let total = move || trainer.config.with(|c| c.sft_steps + c.race_steps);
+    let held_out = move |wmss: bool| {
+        state.with(|s| {
+            let last = s.evaluations.last()?;
+            let accuracy = if wmss { last.wmss? } else { last.sft };
+            Some(format!("{:.1} %", 100.0 * accuracy.held_out))
+        })
+    };
+    let or_dash = |value: Option<String>| value.unwrap_or_else(|| "–".into());
+    view! {
+        <dl class="facts">
+            <div><dt>"Step"</dt><dd>{move || format!("{} of {}", state.with(|s| s.step), total())}</dd></div>
+            <div>
+                <dt>"Steps per second"</dt>
+                <dd>{move || or_dash(state.with(|s| (s.step > 0).then(|| format!("{:.1}", s.per_second))))}</dd>
+            </div>
+            <div>
+                <dt>"Parameters per model"</dt>
+                <dd>{move || or_dash(state.with(|s| (s.parameters > 0).then(|| grouped(s.parameters))))}</dd>
+            </div>
+            <div><dt>"Held-out accuracy, SFT"</dt><dd>{move || or_dash(held_out(false))}</dd></div>
+            <div><dt>"Held-out accuracy, WMSS"</dt><dd>{move || or_dash(held_out(true))}</dd></div>
+        </dl>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!(["7", "123", "1,234", "104,335"], [7, 123, 1234, 104_335].map(grouped).each_ref().map(String::as_str));
+    }
+
+    #[test]
+    fn every_fallback_says_why_and_a_missing_gpu_says_what_to_do() {
+        let (text, help) = describe(&DeviceReport::Cpu(FallbackReason::NoWebGpu));
+        assert!(text.contains("no WebGPU") && help.is_some());
+        let failed = FallbackReason::FailedSelfTest("its gradients are off by 1e0".into());
+        assert!(describe(&DeviceReport::Cpu(failed)).0.contains("off by 1e0"));
+    }
+}

@@ -1,0 +1,200 @@
+//! The worker's life: starting it, telling it things, noticing its silence, starting it again.
+
+use gloo_timers::callback::Interval;
+use js_sys::Uint8Array;
+use leptos::prelude::*;
+use protocol::{Command, DeviceChoice, Event, RunConfig};
+
+use super::client::{Client, Incoming};
+use super::state::{LabState, Link};
+
+/// The worker is asked for a sign of life this often, while it should be at work.
+const PING_EVERY_MS: u32 = 2_000;
+/// So many unanswered questions, and the reader is told. A slow CPU may take seconds for a step.
+const PATIENCE: u32 = 10;
+
+/// The lab's state and its worker; a handle that can be copied anywhere on the page.
+#[derive(Clone, Copy)]
+pub struct Trainer {
+    /// What is known.
+    pub state: RwSignal<LabState>,
+    /// What the next run is made of; λ and the learning rate also count for the current one.
+    pub config: RwSignal<RunConfig>,
+    /// Where the next worker computes.
+    pub device: RwSignal<DeviceChoice>,
+    /// The prompt that is watched.
+    pub prompt: RwSignal<String>,
+    client: StoredValue<Option<Client>, LocalStorage>,
+    checkpoint: StoredValue<Option<Uint8Array>, LocalStorage>,
+    unanswered: StoredValue<u32>,
+}
+
+impl Trainer {
+    /// No worker yet.
+    pub fn new() -> Self {
+        let trainer = Self {
+            state: RwSignal::new(LabState::default()),
+            config: RwSignal::new(RunConfig::default()),
+            device: RwSignal::new(device_in_link()),
+            prompt: RwSignal::new(String::new()),
+            client: StoredValue::new_local(None),
+            checkpoint: StoredValue::new_local(None),
+            unanswered: StoredValue::new(0),
+        };
+        trainer.watch_over();
+        trainer
+    }
+
+    /// Starts the worker and opens a run, unless there is one.
+    pub fn open(self) {
+        if self.state.with_untracked(|s| s.link == Link::Absent) {
+            self.begin_anew();
+        }
+    }
+
+    /// A new worker and a new run.
+    pub fn begin_anew(self) {
+        self.checkpoint.set_value(None);
+        let (config, device) = (self.config.get_untracked(), self.device.get_untracked());
+        self.start(Command::Open { config, device }, None);
+    }
+
+    /// A new worker that goes on from the last kept checkpoint.
+    pub fn resume(self) {
+        let (config, device) = (self.config.get_untracked(), self.device.get_untracked());
+        let bytes = self.checkpoint.get_value();
+        let kept = self.state.get_untracked();
+        self.start(Command::Restore { config, device }, bytes.as_ref());
+        // The curves up to the checkpoint are still true.
+        self.state.update(|state| {
+            (state.metrics, state.evaluations, state.checkpoint) =
+                (kept.metrics, kept.evaluations, kept.checkpoint);
+        });
+    }
+
+    fn start(self, command: Command, bytes: Option<&Uint8Array>) {
+        let run = self.next_run();
+        // The old worker ends before the new one begins: two would share the memory.
+        self.client.set_value(None);
+        self.unanswered.set_value(0);
+        match Client::start(move |incoming| self.hear(incoming)) {
+            Ok(client) => {
+                client.send(run, command, bytes);
+                self.client.set_value(Some(client));
+                self.watch_prompt();
+            }
+            Err(reason) => self.state.update(|state| state.lose(reason)),
+        }
+    }
+
+    fn next_run(self) -> u32 {
+        let run = self.state.with_untracked(|s| s.run) + 1;
+        self.state.update(|state| state.begin(run));
+        run
+    }
+
+    /// Tells the worker something about the current run.
+    pub fn send(self, command: Command) {
+        let run = self.state.with_untracked(|s| s.run);
+        self.client.with_value(|client| {
+            if let Some(client) = client {
+                client.send(run, command, None);
+            }
+        });
+    }
+
+    /// Begins a new run of the current settings on the same worker.
+    pub fn reset(self) {
+        if self.state.with_untracked(|s| !matches!(s.link, Link::Open)) {
+            return self.begin_anew();
+        }
+        self.next_run();
+        self.checkpoint.set_value(None);
+        self.send(Command::Reset { config: self.config.get_untracked() });
+        self.watch_prompt();
+    }
+
+    /// Changes λ, of the running race too.
+    pub fn set_lambda(self, lambda: f64) {
+        self.config.update(|c| c.lambda = lambda);
+        self.send(Command::SetLambda(lambda));
+    }
+
+    /// Changes the learning rate, of the current run too.
+    pub fn set_learning_rate(self, rate: f64) {
+        self.config.update(|c| c.learning_rate = rate);
+        self.send(Command::SetLearningRate(rate));
+    }
+
+    /// Watches the chosen prompt.
+    pub fn watch_prompt(self) {
+        let prompt = self.prompt.get_untracked();
+        if !prompt.is_empty() {
+            self.send(Command::Watch(prompt));
+        }
+    }
+
+    fn hear(self, incoming: Incoming) {
+        self.unanswered.set_value(0);
+        match incoming {
+            Incoming::Event { run, event, bytes } => {
+                let current = self.state.with_untracked(|s| s.run) == run;
+                if bytes.is_some() && current {
+                    self.checkpoint.set_value(bytes);
+                }
+                let opened = matches!(event, Event::Opened { .. });
+                // Signs of life change nothing on the page.
+                if event != Event::Alive {
+                    self.state.update(|state| state.apply(run, event));
+                }
+                if opened && self.prompt.with_untracked(String::is_empty) {
+                    self.watch_first_prompt();
+                }
+            }
+            Incoming::Failed(reason) => self.state.update(|state| {
+                // What the trainer itself said before it died is better than the browser's words.
+                if !matches!(state.link, Link::Lost(_)) {
+                    state.lose(format!("The trainer broke off: {reason}"));
+                }
+            }),
+        }
+    }
+
+    fn watch_first_prompt(self) {
+        let first = self.state.with_untracked(|s| s.prompts.first().cloned());
+        if let Some(prompt) = first {
+            self.prompt.set(prompt);
+            self.watch_prompt();
+        }
+    }
+
+    /// Asks for signs of life: a worker that is ended from outside says nothing at all.
+    fn watch_over(self) {
+        let interval = Interval::new(PING_EVERY_MS, move || {
+            let expected = self.state.with_untracked(|s| matches!(s.link, Link::Open));
+            if !expected {
+                return;
+            }
+            self.unanswered.update_value(|n| *n += 1);
+            if self.unanswered.get_value() > PATIENCE {
+                let reason = format!("The trainer has not answered for {} seconds.", PING_EVERY_MS * PATIENCE / 1000);
+                self.state.update(|state| state.lose(reason));
+            } else {
+                self.send(Command::Ping);
+            }
+        });
+        // The lab stays as long as the page does.
+        interval.forget();
+    }
+}
+
+/// `?device=cpu` or `?device=gpu` in the page's address.
+fn device_in_link() -> DeviceChoice {
+    let search = window().location().search().unwrap_or_default();
+    let parameters = web_sys::UrlSearchParams::new_with_str(&search).ok();
+    match parameters.and_then(|p| p.get("device")).as_deref() {
+        Some("cpu") => DeviceChoice::Cpu,
+        Some("gpu") => DeviceChoice::Gpu,
+        _ => DeviceChoice::Automatic,
+    }
+}

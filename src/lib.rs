@@ -1,0 +1,7 @@
+//! The page's views, charts and state. It speaks to the trainer through `protocol` alone.
+
+pub mod app;
+pub mod chart;
+pub mod lab;
+pub mod number_field;
+pub mod sections;

@@ -1,0 +1,57 @@
+//! A labelled number that is refused in words when it makes no sense.
+
+use leptos::prelude::*;
+use protocol::Bounds;
+
+/// A number input. `accept` gets every value within the bounds; others are explained and dropped.
+#[component]
+pub fn NumberField(
+    /// The label.
+    label: &'static str,
+    /// What is allowed.
+    bounds: Bounds,
+    /// The value that counts.
+    #[prop(into)]
+    value: Signal<f64>,
+    /// The step of the field's arrows.
+    step: &'static str,
+    /// Whether only whole numbers make sense.
+    #[prop(optional)]
+    whole: bool,
+    /// What to do with a good value.
+    #[prop(into)]
+    accept: Callback<f64>,
+) -> impl IntoView {
+    let problem = RwSignal::new(None::<String>);
+    let id = format!("field-{}", label.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
+    let problem_id = format!("{id}-problem");
+    let described_by = problem_id.clone();
+    let check = move |event| {
+        let text = event_target_value(&event);
+        let number = text.trim().parse::<f64>().unwrap_or(f64::NAN);
+        let number = if whole && number.fract() != 0.0 { f64::NAN } else { number };
+        match bounds.check(number) {
+            Ok(number) => {
+                problem.set(None);
+                accept.run(number);
+            }
+            Err(error) => problem.set(Some(error.to_string())),
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <input
+                id=id
+                type="number"
+                inputmode="decimal"
+                step=step
+                prop:value=move || value.get()
+                aria-invalid=move || problem.with(Option::is_some).to_string()
+                aria-describedby=described_by
+                on:change=check
+            />
+            <span id=problem_id class="problem" role="alert">{move || problem.get()}</span>
+        </div>
+    }
+}

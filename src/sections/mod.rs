@@ -1,0 +1,4 @@
+//! One file per section of the article, named as its heading.
+
+pub mod logit_mixing;
+pub mod opening;
