@@ -23,13 +23,22 @@ pub fn NumberField(
     accept: Callback<f64>,
 ) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
-    let id = format!("field-{}", label.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
+    let id = format!(
+        "field-{}",
+        label
+            .to_lowercase()
+            .replace(|c: char| !c.is_ascii_alphanumeric(), "-")
+    );
     let problem_id = format!("{id}-problem");
     let described_by = problem_id.clone();
     let check = move |event| {
         let text = event_target_value(&event);
         let number = text.trim().parse::<f64>().unwrap_or(f64::NAN);
-        let number = if whole && number.fract() != 0.0 { f64::NAN } else { number };
+        let number = if whole && number.fract() != 0.0 {
+            f64::NAN
+        } else {
+            number
+        };
         match bounds.check(number) {
             Ok(number) => {
                 problem.set(None);

@@ -57,7 +57,10 @@ impl Bars {
         let bar = width * FILLED / self.series.len() as f64;
         let left = left + width * (1.0 - FILLED) / 2.0 + series as f64 * bar;
         let scale = self.scale(frame);
-        let (zero, end) = (scale.position(0.0), scale.position(self.series[series].values[group]));
+        let (zero, end) = (
+            scale.position(0.0),
+            scale.position(self.series[series].values[group]),
+        );
         Area {
             left,
             top: zero.min(end),
@@ -86,7 +89,11 @@ impl Picture for Bars {
         lit: Option<usize>,
     ) -> Drawn<B> {
         let (plot, scale) = (frame.plot(), self.scale(frame));
-        let mut painter = Painter { backend, frame, theme };
+        let mut painter = Painter {
+            backend,
+            frame,
+            theme,
+        };
         painter.vertical_axis(&scale)?;
         for (i, (group, series)) in self.places().enumerate() {
             let (area, pale) = (self.bar(frame, group, series), self.series[series].pale);
@@ -97,7 +104,13 @@ impl Picture for Bars {
             }
             if area.right - area.left >= ROOM_FOR_VALUE * frame.scale {
                 let above = ((area.left + area.right) / 2.0, area.top - 2.0 * frame.scale);
-                painter.word(&self.value(group, series), above, theme.ink, HPos::Center, VPos::Bottom)?;
+                painter.word(
+                    &self.value(group, series),
+                    above,
+                    theme.ink,
+                    HPos::Center,
+                    VPos::Bottom,
+                )?;
             }
         }
         let zero = scale.position(0.0);
@@ -119,7 +132,12 @@ impl Picture for Bars {
                 bottom: plot.bottom,
                 ..self.bar(frame, group, series)
             },
-            text: format!("{}, {}: {}", self.groups[group], self.series[series].name, self.value(group, series)),
+            text: format!(
+                "{}, {}: {}",
+                self.groups[group],
+                self.series[series].name,
+                self.value(group, series)
+            ),
         };
         self.places().map(reading).collect()
     }

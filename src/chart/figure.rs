@@ -38,7 +38,10 @@ where
     let reading = move || lit.get().and_then(|i| readings.with(|r| r.get(i).cloned()));
     let point = move |event: PointerEvent| {
         let scale = frame.get().scale;
-        let (x, y) = (f64::from(event.offset_x()) * scale, f64::from(event.offset_y()) * scale);
+        let (x, y) = (
+            f64::from(event.offset_x()) * scale,
+            f64::from(event.offset_y()) * scale,
+        );
         let inside = |a: super::Area| a.left <= x && x <= a.right && a.top <= y && y <= a.bottom;
         lit.set(readings.with(|r| r.iter().position(|reading| inside(reading.area))));
     };
@@ -109,7 +112,10 @@ where
     let table = Memo::new(move |_| picture.with(Picture::table));
     let head = move || {
         let heads = table.with(|t| t.head.clone());
-        heads.into_iter().map(|h| view! { <th scope="col">{h}</th> }).collect_view()
+        heads
+            .into_iter()
+            .map(|h| view! { <th scope="col">{h}</th> })
+            .collect_view()
     };
     let row = |row: Vec<String>| {
         let mut cells = row.into_iter();
@@ -171,7 +177,9 @@ fn draw_when_changed<P>(
         let waiting = waiting.clone();
         request_animation_frame(move || {
             waiting.set(false);
-            let Some(canvas) = canvas.get_untracked() else { return };
+            let Some(canvas) = canvas.get_untracked() else {
+                return;
+            };
             let frame = frame.get_untracked();
             if frame.width < 1.0 || frame.height < 1.0 {
                 return;

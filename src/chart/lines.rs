@@ -51,35 +51,61 @@ pub struct Lines {
 /// Rows of the data table: a run of 400 steps is thinned to about so many.
 const TABLE_ROWS: usize = 40;
 
+/// Room above the plotted area for two lines of marks, in CSS pixels.
+const MARKS: f64 = 30.0;
+
 impl Lines {
+    /// The plotted area: below the marks, if there are any.
+    fn plot(&self, frame: &Frame) -> Area {
+        let plot = frame.plot();
+        let room = if self.marks.is_empty() {
+            0.0
+        } else {
+            MARKS * frame.scale
+        };
+        Area {
+            top: plot.top + room,
+            ..plot
+        }
+    }
+
     fn horizontal(&self, frame: &Frame) -> Scale {
         let plot = frame.plot();
         Scale::new((0.0, self.steps), (plot.left, plot.right), Spacing::Linear)
     }
 
     fn vertical(&self, frame: &Frame) -> Scale {
-        frame.vertical(self.range.0, self.range.1, self.spacing)
+        let plot = self.plot(frame);
+        Scale::new(self.range, (plot.bottom, plot.top), self.spacing)
     }
 
     /// Every step at which some line has a value.
     fn steps(&self) -> Vec<f64> {
-        let mut steps: Vec<f64> = self.lines.iter().flat_map(|l| l.points.iter().map(|p| p.0)).collect();
+        let mut steps: Vec<f64> = self
+            .lines
+            .iter()
+            .flat_map(|l| l.points.iter().map(|p| p.0))
+            .collect();
         steps.sort_by(f64::total_cmp);
         steps.dedup();
         steps
     }
 
     fn marks_of<B: DrawingBackend>(&self, painter: &mut Painter<'_, B>) -> Drawn<B> {
-        let (plot, x) = (painter.frame.plot(), self.horizontal(painter.frame));
+        let (plot, x) = (self.plot(painter.frame), self.horizontal(painter.frame));
         let line_height = 16.0 * painter.frame.scale;
         for (i, mark) in self.marks.iter().enumerate() {
             let x = x.position(mark.step);
             let colour = painter.theme.quiet;
-            painter.segment((x, plot.top), (x, plot.bottom), colour, 1.0)?;
             // Neighbouring marks take different lines; a mark in the right half is written leftwards.
-            let y = plot.top + (i % 3) as f64 * line_height;
+            let y = plot.top - (1 + i % 2) as f64 * line_height;
+            painter.segment((x, y), (x, plot.bottom), colour, 1.0)?;
             let right_half = x > (plot.left + plot.right) / 2.0;
-            let (anchor, gap) = if right_half { (HPos::Right, -4.0) } else { (HPos::Left, 4.0) };
+            let (anchor, gap) = if right_half {
+                (HPos::Right, -4.0)
+            } else {
+                (HPos::Left, 4.0)
+            };
             let place = (x + gap * painter.frame.scale, y);
             painter.word(&mark.text, place, colour, anchor, VPos::Top)?;
         }
@@ -87,11 +113,26 @@ impl Lines {
     }
 
     fn horizontal_axis<B: DrawingBackend>(&self, painter: &mut Painter<'_, B>) -> Drawn<B> {
-        let (plot, x, scale) = (painter.frame.plot(), self.horizontal(painter.frame), painter.frame.scale);
-        painter.segment((plot.left, plot.bottom), (plot.right, plot.bottom), painter.theme.quiet, 1.0)?;
+        let (plot, x, scale) = (
+            painter.frame.plot(),
+            self.horizontal(painter.frame),
+            painter.frame.scale,
+        );
+        painter.segment(
+            (plot.left, plot.bottom),
+            (plot.right, plot.bottom),
+            painter.theme.quiet,
+            1.0,
+        )?;
         for tick in x.ticks(4) {
             let place = (x.position(tick), plot.bottom + 5.0 * scale);
-            painter.word(&short(tick), place, painter.theme.quiet, HPos::Center, VPos::Top)?;
+            painter.word(
+                &short(tick),
+                place,
+                painter.theme.quiet,
+                HPos::Center,
+                VPos::Top,
+            )?;
         }
         let place = ((plot.left + plot.right) / 2.0, plot.bottom + 22.0 * scale);
         painter.word("step", place, painter.theme.quiet, HPos::Center, VPos::Top)
@@ -106,8 +147,16 @@ impl Picture for Lines {
         theme: &Theme,
         lit: Option<usize>,
     ) -> Drawn<B> {
-        let (plot, x, y) = (frame.plot(), self.horizontal(frame), self.vertical(frame));
-        let mut painter = Painter { backend, frame, theme };
+        let (plot, x, y) = (
+            self.plot(frame),
+            self.horizontal(frame),
+            self.vertical(frame),
+        );
+        let mut painter = Painter {
+            backend,
+            frame,
+            theme,
+        };
         painter.vertical_axis(&y)?;
         self.horizontal_axis(&mut painter)?;
         self.marks_of(&mut painter)?;
@@ -121,7 +170,11 @@ impl Picture for Lines {
             let points: Vec<(f64, f64)> = line.points.iter().map(at).collect();
             let colour = theme.of(line.role);
             painter.curve(&points, colour, line.dashed)?;
-            for point in line.points.iter().filter(|p| line.points.len() == 1 || Some(p.0) == lit) {
+            for point in line
+                .points
+                .iter()
+                .filter(|p| line.points.len() == 1 || Some(p.0) == lit)
+            {
                 painter.dot(at(point), colour)?;
             }
         }
@@ -167,13 +220,18 @@ impl Picture for Lines {
     fn table(&self) -> Table {
         let steps = self.steps();
         let every = steps.len().div_ceil(TABLE_ROWS).max(1);
-        let kept = steps.iter().enumerate().filter(|(i, _)| i % every == 0 || i + 1 == steps.len());
+        let kept = steps
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| i % every == 0 || i + 1 == steps.len());
         let row = |(_, step): (usize, &f64)| {
             let value = |line: &Line| {
                 let point = line.points.iter().find(|p| p.0 == *step);
                 point.map_or_else(|| "–".to_owned(), |p| self.unit.write(p.1))
             };
-            std::iter::once(step.to_string()).chain(self.lines.iter().map(value)).collect()
+            std::iter::once(step.to_string())
+                .chain(self.lines.iter().map(value))
+                .collect()
         };
         let names = self.lines.iter().map(|l| l.name.clone());
         Table {

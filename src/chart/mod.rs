@@ -5,10 +5,12 @@ mod figure;
 mod lines;
 mod paint;
 pub mod scale;
+#[cfg(test)]
+mod snapshots;
 pub mod theme;
 mod unit;
 
-pub use bars::{Bars, BarSeries};
+pub use bars::{BarSeries, Bars};
 pub use figure::Figure;
 pub use lines::{Line, Lines, Mark};
 pub use paint::Frame;

@@ -18,9 +18,9 @@ pub type Drawn<B> = Result<(), DrawingErrorKind<<B as DrawingBackend>::ErrorType
 const TEXT_SIZE: f64 = 14.0;
 const FONT: &str = "system-ui, sans-serif";
 /// Room for labels around the plotted area, in CSS pixels.
-const LEFT: f64 = 46.0;
-const RIGHT: f64 = 10.0;
-const TOP: f64 = 12.0;
+const LEFT: f64 = 48.0;
+const RIGHT: f64 = 18.0;
+const TOP: f64 = 18.0;
 const BOTTOM: f64 = 40.0;
 
 /// Size of a drawing.
@@ -74,7 +74,11 @@ impl<B: DrawingBackend> Painter<'_, B> {
 
     /// A filled rectangle, paler if not `full`.
     pub fn block(&mut self, area: Area, colour: RGBColor, full: bool) -> Drawn<B> {
-        let style = if full { colour.to_rgba() } else { colour.mix(0.35) };
+        let style = if full {
+            colour.to_rgba()
+        } else {
+            colour.mix(0.35)
+        };
         let (a, b) = (point(area.left, area.top), point(area.right, area.bottom));
         // A value too small for a pixel is still there.
         let b = (b.0.max(a.0 + 1), b.1.max(a.1 + 1));
@@ -82,17 +86,29 @@ impl<B: DrawingBackend> Painter<'_, B> {
     }
 
     /// A straight line.
-    pub fn segment(&mut self, from: (f64, f64), to: (f64, f64), colour: RGBColor, width: f64) -> Drawn<B> {
+    pub fn segment(
+        &mut self,
+        from: (f64, f64),
+        to: (f64, f64),
+        colour: RGBColor,
+        width: f64,
+    ) -> Drawn<B> {
         let style = self.stroke(colour, width);
-        self.backend.draw_path([point(from.0, from.1), point(to.0, to.1)], &style)
+        self.backend
+            .draw_path([point(from.0, from.1), point(to.0, to.1)], &style)
     }
 
     /// A line through points, dashed or not.
     pub fn curve(&mut self, points: &[(f64, f64)], colour: RGBColor, dashed: bool) -> Drawn<B> {
         let style = self.stroke(colour, 2.0);
-        let lines = if dashed { dashes(points, 6.0 * self.frame.scale) } else { vec![points.to_vec()] };
+        let lines = if dashed {
+            dashes(points, 6.0 * self.frame.scale)
+        } else {
+            vec![points.to_vec()]
+        };
         for line in lines.into_iter().filter(|line| line.len() > 1) {
-            self.backend.draw_path(line.into_iter().map(|(x, y)| point(x, y)), &style)?;
+            self.backend
+                .draw_path(line.into_iter().map(|(x, y)| point(x, y)), &style)?;
         }
         Ok(())
     }
@@ -100,7 +116,8 @@ impl<B: DrawingBackend> Painter<'_, B> {
     /// A dot.
     pub fn dot(&mut self, (x, y): (f64, f64), colour: RGBColor) -> Drawn<B> {
         let radius = (3.5 * self.frame.scale) as u32;
-        self.backend.draw_circle(point(x, y), radius, &colour.filled(), true)
+        self.backend
+            .draw_circle(point(x, y), radius, &colour.filled(), true)
     }
 
     /// A word, anchored where `horizontal` and `vertical` say.
@@ -113,7 +130,9 @@ impl<B: DrawingBackend> Painter<'_, B> {
         vertical: VPos,
     ) -> Drawn<B> {
         let font = (FontFamily::Name(FONT), TEXT_SIZE * self.frame.scale).into_font();
-        let style = TextStyle::from(font).color(&colour).pos(Pos::new(horizontal, vertical));
+        let style = TextStyle::from(font)
+            .color(&colour)
+            .pos(Pos::new(horizontal, vertical));
         self.backend.draw_text(text, &style, point(x, y))
     }
 
@@ -124,7 +143,13 @@ impl<B: DrawingBackend> Painter<'_, B> {
             let y = scale.position(tick);
             self.segment((plot.left, y), (plot.right, y), self.theme.grid, 1.0)?;
             let x = plot.left - 6.0 * self.frame.scale;
-            self.word(&short(tick), (x, y), self.theme.quiet, HPos::Right, VPos::Center)?;
+            self.word(
+                &short(tick),
+                (x, y),
+                self.theme.quiet,
+                HPos::Right,
+                VPos::Center,
+            )?;
         }
         Ok(())
     }
@@ -169,7 +194,9 @@ mod tests {
     fn dashes_cover_half_of_a_line_across_its_corners() {
         let line = [(0.0, 0.0), (30.0, 0.0), (30.0, 40.0)];
         let length = |l: &Vec<(f64, f64)>| -> f64 {
-            l.windows(2).map(|p| (p[1].0 - p[0].0).hypot(p[1].1 - p[0].1)).sum()
+            l.windows(2)
+                .map(|p| (p[1].0 - p[0].0).hypot(p[1].1 - p[0].1))
+                .sum()
         };
         let drawn: f64 = dashes(&line, 7.0).iter().map(length).sum();
         assert!((drawn - 35.0).abs() < 1e-9, "{drawn}");

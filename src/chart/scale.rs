@@ -35,14 +35,21 @@ impl Scale {
             Spacing::Linear => (value - low) / (high - low),
             Spacing::Logarithmic => (value.max(f64::MIN_POSITIVE) / low).ln() / (high / low).ln(),
         };
-        let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+        let share = if share.is_finite() {
+            share.clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
         self.positions.0 + share * (self.positions.1 - self.positions.0)
     }
 
     /// Values worth a tick: at most about `count`, at 1, 2 or 5 times a power of ten, or at powers
     /// of ten on a logarithmic axis.
     pub fn ticks(&self, count: usize) -> Vec<f64> {
-        let (low, high) = (self.values.0.min(self.values.1), self.values.0.max(self.values.1));
+        let (low, high) = (
+            self.values.0.min(self.values.1),
+            self.values.0.max(self.values.1),
+        );
         match self.spacing {
             Spacing::Linear => linear_ticks(low, high, count),
             Spacing::Logarithmic => decades(low, high),
@@ -56,7 +63,10 @@ fn linear_ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
         return vec![low];
     }
     let power = 10f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].map(|m| m * power).into_iter().find(|s| *s >= rough * 0.999);
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .map(|m| m * power)
+        .into_iter()
+        .find(|s| *s >= rough * 0.999);
     let step = step.unwrap_or(rough);
     let first = (low / step - 1e-9).ceil() as i64;
     let last = (high / step + 1e-9).floor() as i64;
@@ -74,13 +84,32 @@ pub fn short(value: f64) -> String {
     if value == 0.0 {
         "0".into()
     } else if size < 0.001 {
-        format!("{value:.0e}")
+        power_of_ten(value)
     } else if size >= 10.0 {
         format!("{value:.0}")
     } else {
         let text = format!("{value:.3}");
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
+}
+
+/// A small number as a digit times a power of ten, such as 2·10⁻⁴, or 10⁻⁴.
+fn power_of_ten(value: f64) -> String {
+    let text = format!("{value:.0e}");
+    let (digit, power) = text.split_once('e').unwrap_or((&text, "0"));
+    let raised = power.chars().map(|c| match c {
+        '-' => '⁻',
+        digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"
+            .chars()
+            .nth(digit as usize - '0' as usize)
+            .unwrap_or(digit),
+    });
+    let factor = if digit == "1" {
+        String::new()
+    } else {
+        format!("{digit}·")
+    };
+    format!("{factor}10{}", raised.collect::<String>())
 }
 
 #[cfg(test)]
@@ -90,7 +119,10 @@ mod tests {
     #[test]
     fn ends_map_to_ends_and_what_lies_beyond_stays_inside() {
         let scale = Scale::new((0.0, 10.0), (100.0, 0.0), Spacing::Linear);
-        assert_eq!([0.0, 5.0, 10.0, 12.0].map(|v| scale.position(v)), [100.0, 50.0, 0.0, 0.0]);
+        assert_eq!(
+            [0.0, 5.0, 10.0, 12.0].map(|v| scale.position(v)),
+            [100.0, 50.0, 0.0, 0.0]
+        );
         let scale = Scale::new((0.001, 1.0), (0.0, 3.0), Spacing::Logarithmic);
         assert!((scale.position(0.1) - 2.0).abs() < 1e-12);
         assert_eq!(scale.position(0.0), 0.0);
@@ -98,13 +130,19 @@ mod tests {
 
     #[test]
     fn a_range_without_length_still_has_a_position() {
-        assert_eq!(Scale::new((1.0, 1.0), (0.0, 9.0), Spacing::Linear).position(1.0), 0.0);
+        assert_eq!(
+            Scale::new((1.0, 1.0), (0.0, 9.0), Spacing::Linear).position(1.0),
+            0.0
+        );
     }
 
     #[test]
     fn ticks_are_round_and_inside() {
         let ticks = |low, high| Scale::new((low, high), (0.0, 1.0), Spacing::Linear).ticks(5);
-        assert_eq!(ticks(0.0, 1.0), [0.0, 0.2, 0.4, 0.600_000_000_000_000_1, 0.8, 1.0]);
+        assert_eq!(
+            ticks(0.0, 1.0),
+            [0.0, 0.2, 0.4, 0.600_000_000_000_000_1, 0.8, 1.0]
+        );
         assert_eq!(ticks(0.0, 400.0), [0.0, 100.0, 200.0, 300.0, 400.0]);
         assert_eq!(ticks(-6.3, 0.0), [-6.0, -4.0, -2.0, 0.0]);
         let log = Scale::new((1e-4, 1.0), (0.0, 1.0), Spacing::Logarithmic);
@@ -113,6 +151,9 @@ mod tests {
 
     #[test]
     fn numbers_are_as_short_as_they_can_be() {
-        assert_eq!([0.0, 0.25, 1.0, 300.0, 1e-4].map(short), ["0", "0.25", "1", "300", "1e-4"]);
+        assert_eq!(
+            [0.0, 0.25, 1.0, 300.0, 1e-4].map(short),
+            ["0", "0.25", "1", "300", "10⁻⁴"]
+        );
     }
 }

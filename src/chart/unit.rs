@@ -7,7 +7,7 @@ pub enum Unit {
     Percent,
     /// A number of ordinary size, with three decimals.
     Plain,
-    /// A number that may be tiny, in powers of ten below a hundredth.
+    /// A number that may be tiny, with five decimals below a hundredth.
     Tiny,
     /// How many times something is something else.
     Times,
@@ -18,7 +18,7 @@ impl Unit {
     pub fn write(self, value: f64) -> String {
         let text = match self {
             Self::Percent => format!("{:.1} %", 100.0 * value),
-            Self::Tiny if value.abs() < 0.01 => format!("{value:.1e}"),
+            Self::Tiny if value.abs() < 0.01 => format!("{value:.5}"),
             Self::Plain | Self::Tiny => format!("{value:.3}"),
             Self::Times => format!("× {value:.2}"),
         };
@@ -35,7 +35,7 @@ mod tests {
     fn each_unit_has_its_way_of_writing() {
         assert_eq!(Unit::Percent.write(0.7896), "79.0 %");
         assert_eq!(Unit::Plain.write(-6.2146), "−6.215");
-        assert_eq!(Unit::Tiny.write(0.000_41), "4.1e−4");
+        assert_eq!(Unit::Tiny.write(0.000_413), "0.00041");
         assert_eq!(Unit::Tiny.write(0.25), "0.250");
         assert_eq!(Unit::Times.write(2.345), "× 2.35");
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use protocol::StepMetrics;
 
-use super::state::{Evaluation, LabState};
+use super::state::{Evaluation, LabState, LambdaChange};
 use super::trainer::Trainer;
 use crate::chart::scale::Spacing;
 use crate::chart::{Figure, Line, Lines, Mark, Role, Unit};
@@ -11,7 +11,12 @@ use crate::chart::{Figure, Line, Lines, Mark, Role, Unit};
 const EMPTY: &str = "Press Start to train, or Step to take one step.";
 
 fn line(name: &str, role: Role, dashed: bool, points: Vec<(f64, f64)>) -> Line {
-    Line { name: name.into(), role, dashed, points }
+    Line {
+        name: name.into(),
+        role,
+        dashed,
+        points,
+    }
 }
 
 fn steps(state: &LabState, value: impl Fn(&StepMetrics) -> Option<f64>) -> Vec<(f64, f64)> {
@@ -26,7 +31,10 @@ fn evaluations(state: &LabState, value: impl Fn(&Evaluation) -> Option<f64>) -> 
 
 /// Where the race began and where λ was changed.
 fn marks(state: &LabState) -> Vec<Mark> {
-    let race = state.race_start().map(|step| Mark { step: f64::from(step), text: "race".into() });
+    let race = state.race_start().map(|step| Mark {
+        step: f64::from(step),
+        text: "race".into(),
+    });
     let changes = state.lambda_changes().into_iter().map(|change| Mark {
         step: f64::from(change.step),
         text: format!("λ {:.2}", change.to),
@@ -46,25 +54,61 @@ fn chart(state: &LabState, total: u32, lines: Vec<Line>, range: (f64, f64), unit
     }
 }
 
-fn target_probability(state: &LabState, total: u32) -> Lines {
+pub(crate) fn target_probability(state: &LabState, total: u32) -> Lines {
     let lines = vec![
-        line("SFT", Role::Sft, false, steps(state, |m| Some(m.sft.target))),
-        line("WMSS, strong", Role::Strong, false, steps(state, |m| Some(m.wmss?.strong.target))),
+        line(
+            "SFT",
+            Role::Sft,
+            false,
+            steps(state, |m| Some(m.sft.target)),
+        ),
+        line(
+            "WMSS, strong",
+            Role::Strong,
+            false,
+            steps(state, |m| Some(m.wmss?.strong.target)),
+        ),
     ];
     let mut chart = chart(state, total, lines, (0.0, 1.0), Unit::Plain);
     chart.sentence = state.metrics.last().map_or_else(
         || "Mean probability of the right character, over each training batch.".into(),
-        |m| format!("At step {} SFT gives the right character {} on average.", m.step, Unit::Percent.write(m.sft.target)),
+        |m| {
+            format!(
+                "At step {} SFT gives the right character {} on average.",
+                m.step,
+                Unit::Percent.write(m.sft.target)
+            )
+        },
     );
     chart
 }
 
 fn accuracy(state: &LabState, total: u32) -> Lines {
     let lines = vec![
-        line("SFT, held-out", Role::Sft, false, evaluations(state, |e| Some(e.sft.held_out))),
-        line("SFT, train", Role::Sft, true, evaluations(state, |e| Some(e.sft.train))),
-        line("WMSS, held-out", Role::Strong, false, evaluations(state, |e| Some(e.wmss?.held_out))),
-        line("WMSS, train", Role::Strong, true, evaluations(state, |e| Some(e.wmss?.train))),
+        line(
+            "SFT, held-out",
+            Role::Sft,
+            false,
+            evaluations(state, |e| Some(e.sft.held_out)),
+        ),
+        line(
+            "SFT, train",
+            Role::Sft,
+            true,
+            evaluations(state, |e| Some(e.sft.train)),
+        ),
+        line(
+            "WMSS, held-out",
+            Role::Strong,
+            false,
+            evaluations(state, |e| Some(e.wmss?.held_out)),
+        ),
+        line(
+            "WMSS, train",
+            Role::Strong,
+            true,
+            evaluations(state, |e| Some(e.wmss?.train)),
+        ),
     ];
     let mut chart = chart(state, total, lines, (0.0, 1.0), Unit::Percent);
     chart.sentence = state.evaluations.last().map_or_else(
@@ -75,45 +119,100 @@ fn accuracy(state: &LabState, total: u32) -> Lines {
                 Unit::Percent.write(e.sft.train),
                 Unit::Percent.write(e.sft.held_out)
             );
-            let wmss = e.wmss.map_or_else(String::new, |w| format!("; WMSS {} and {}", Unit::Percent.write(w.train), Unit::Percent.write(w.held_out)));
+            let wmss = e.wmss.map_or_else(String::new, |w| {
+                format!(
+                    "; WMSS {} and {}",
+                    Unit::Percent.write(w.train),
+                    Unit::Percent.write(w.held_out)
+                )
+            });
             format!("{sft}{wmss}.")
         },
     );
     chart
 }
 
-fn gradient(state: &LabState, total: u32) -> Lines {
+pub(crate) fn gradient(state: &LabState, total: u32) -> Lines {
     let lines = vec![
-        line("SFT", Role::Sft, false, steps(state, |m| Some(m.sft_gradient()))),
-        line("WMSS", Role::Strong, false, steps(state, StepMetrics::wmss_gradient)),
+        line(
+            "SFT",
+            Role::Sft,
+            false,
+            steps(state, |m| Some(m.sft_gradient())),
+        ),
+        line(
+            "WMSS",
+            Role::Strong,
+            false,
+            steps(state, StepMetrics::wmss_gradient),
+        ),
     ];
     let mut chart = chart(state, total, lines, (1e-5, 1.0), Unit::Tiny);
     chart.spacing = Spacing::Logarithmic;
     let last = state.metrics.last();
     chart.sentence = match last.map(|m| (m.sft_gradient(), m.wmss_gradient())) {
         None => "Total push against wrong characters, on a logarithmic scale.".into(),
-        Some((sft, None)) => format!("The push against wrong characters has fallen to {}.", Unit::Tiny.write(sft)),
-        Some((sft, Some(wmss))) => format!("On the strong logits: {} under SFT, {} under WMSS, which is {:.2} times that.", Unit::Tiny.write(sft), Unit::Tiny.write(wmss), wmss / sft),
+        Some((sft, None)) => format!(
+            "The push against wrong characters has fallen to {}.",
+            Unit::Tiny.write(sft)
+        ),
+        Some((sft, Some(wmss))) => format!(
+            "On the strong logits: {} under SFT, {} under WMSS, which is {:.2} times that.",
+            Unit::Tiny.write(sft),
+            Unit::Tiny.write(wmss),
+            wmss / sft
+        ),
     };
     chart
 }
 
 fn entropies(state: &LabState, total: u32) -> Lines {
     let lines = vec![
-        line("weak", Role::Weak, false, steps(state, |m| Some(m.wmss?.weak.entropy))),
-        line("strong", Role::Strong, false, steps(state, |m| Some(m.wmss?.strong.entropy))),
-        line("mixed", Role::Mixed, false, steps(state, |m| Some(m.wmss?.mixed.entropy))),
-        line("SFT", Role::Sft, false, steps(state, |m| Some(m.sft.entropy))),
+        line(
+            "weak",
+            Role::Weak,
+            false,
+            steps(state, |m| Some(m.wmss?.weak.entropy)),
+        ),
+        line(
+            "strong",
+            Role::Strong,
+            false,
+            steps(state, |m| Some(m.wmss?.strong.entropy)),
+        ),
+        line(
+            "mixed",
+            Role::Mixed,
+            false,
+            steps(state, |m| Some(m.wmss?.mixed.entropy)),
+        ),
+        line(
+            "SFT",
+            Role::Sft,
+            false,
+            steps(state, |m| Some(m.sft.entropy)),
+        ),
     ];
-    let largest = lines.iter().flat_map(|l| l.points.iter().map(|p| p.1)).fold(0.5, f64::max);
-    let mut chart = chart(state, total, lines, (0.0, (largest * 5.0).ceil() / 5.0), Unit::Plain);
+    let largest = lines
+        .iter()
+        .flat_map(|l| l.points.iter().map(|p| p.1))
+        .fold(0.5, f64::max);
+    let mut chart = chart(
+        state,
+        total,
+        lines,
+        (0.0, (largest * 5.0).ceil() / 5.0),
+        Unit::Plain,
+    );
     let race = state.metrics.last().and_then(|m| m.wmss);
     chart.sentence = race.map_or_else(
         || "How uncertain the models are about the next character, in nats.".into(),
-        |r| format!(
-            "In nats: weak {:.3}, strong {:.3}, mixed {:.3}.",
-            r.weak.entropy, r.strong.entropy, r.mixed.entropy
-        ),
+        |r| {
+            format!(
+                "In nats: weak {:.3}, strong {:.3}, mixed {:.3}.",
+                r.weak.entropy, r.strong.entropy, r.mixed.entropy
+            )
+        },
     );
     chart
 }
@@ -126,11 +225,31 @@ pub fn Charts(trainer: Trainer) -> impl IntoView {
         Signal::<Lines>::from(Memo::new(move |_| trainer.state.with(|s| draw(s, total()))))
     };
     view! {
-        <div class="figures">
+        <div class="figures pairs">
             <Figure title="Probability of the right character" picture=picture(target_probability) empty=EMPTY />
             <Figure title="Accuracy" picture=picture(accuracy) empty=EMPTY />
             <Figure title="Non-target gradient on the strong logits" picture=picture(gradient) empty=EMPTY />
             <Figure title="Entropy" picture=picture(entropies) empty=EMPTY />
         </div>
+        <Changes trainer=trainer />
+    }
+}
+
+/// What the marks in the charts say, as text.
+#[component]
+fn Changes(trainer: Trainer) -> impl IntoView {
+    let changes = Memo::new(move |_| trainer.state.with(LabState::lambda_changes));
+    let item = |change: LambdaChange| {
+        view! { <li>{format!("step {}: λ = {:.2}", change.step, change.to)}</li> }
+    };
+    view! {
+        <Show when=move || changes.with(|c| !c.is_empty())>
+            <div class="changes">
+                <h3 id="changes-title">"Changes of λ"</h3>
+                <ol aria-labelledby="changes-title">
+                    {move || changes.get().into_iter().map(item).collect_view()}
+                </ol>
+            </div>
+        </Show>
     }
 }

@@ -104,6 +104,8 @@ fn read(data: &JsValue) -> Incoming {
             event: message.body,
             bytes: parcel.get(1).dyn_into().ok(),
         },
-        _ => Incoming::Failed("The page and its trainer are of different versions; reload the page.".into()),
+        _ => Incoming::Failed(
+            "The page and its trainer are of different versions; reload the page.".into(),
+        ),
     }
 }

@@ -20,32 +20,56 @@ fn likeliest(prediction: Option<&Prediction>, lambda: f64) -> Bars {
         range: (0.0, 1.0),
         sentence: "The next character of the chosen prompt, as the models see it.".into(),
     };
-    let Some(prediction) = prediction else { return chart };
-    let logits = |of: fn(&protocol::Candidate) -> f64| prediction.candidates.iter().map(of).collect::<Vec<_>>();
+    let Some(prediction) = prediction else {
+        return chart;
+    };
+    let logits = |of: fn(&protocol::Candidate) -> f64| {
+        prediction.candidates.iter().map(of).collect::<Vec<_>>()
+    };
     let lambda = Lambda::new(lambda).unwrap_or(Lambda::PAPER);
     let mixture = Mixture::new(&logits(|c| c.strong), &logits(|c| c.weak), lambda);
     let views = [mixture.weak(), mixture.strong(), mixture.distribution()];
-    let largest = |token: usize| views.iter().map(|v| v.probabilities()[token]).fold(0.0, f64::max);
+    let largest = |token: usize| {
+        views
+            .iter()
+            .map(|v| v.probabilities()[token])
+            .fold(0.0, f64::max)
+    };
     let mut order: Vec<usize> = (0..prediction.candidates.len()).collect();
     order.sort_by(|a, b| largest(*b).total_cmp(&largest(*a)));
     order.truncate(SHOWN);
 
-    let names = [("weak", Role::Weak), ("strong", Role::Strong), ("mixed", Role::Mixed)];
+    let names = [
+        ("weak", Role::Weak),
+        ("strong", Role::Strong),
+        ("mixed", Role::Mixed),
+    ];
     for ((name, role), view) in names.into_iter().zip(&views) {
         chart.series.push(BarSeries {
             name: name.into(),
             role,
             pale: false,
-            values: order.iter().map(|token| view.probabilities()[*token]).collect(),
+            values: order
+                .iter()
+                .map(|token| view.probabilities()[*token])
+                .collect(),
         });
     }
-    chart.groups = order.iter().map(|token| prediction.candidates[*token].token.clone()).collect();
+    chart.groups = order
+        .iter()
+        .map(|token| prediction.candidates[*token].token.clone())
+        .collect();
     let right = prediction.target.map(|target| {
         let [weak, strong, mixed] = views.each_ref().map(|v| Unit::Percent.write(v.probabilities()[target]));
         let token = &prediction.candidates[target].token;
         format!("At step {}, the right character, {token}, gets {weak} from the weak model, {strong} from the strong one and {mixed} mixed.", prediction.step)
     });
-    let unknown = || format!("At step {}; what you typed has no single right continuation.", prediction.step);
+    let unknown = || {
+        format!(
+            "At step {}; what you typed has no single right continuation.",
+            prediction.step
+        )
+    };
     chart.sentence = right.unwrap_or_else(unknown);
     chart
 }
@@ -70,7 +94,7 @@ pub fn Inspector(trainer: Trainer) -> impl IntoView {
     view! {
         <h3>"Ask the models"</h3>
         <p>
-            "Type a prompt, with as much of its answer as you like, and see what each model would write next. These were held out: no model is trained on them."
+            "Type a prompt, with as much of its answer as you like, and see what each model would write next. The ones offered are held out: neither SFT nor WMSS is trained on them."
         </p>
         <div class="panel top">
             <div class="field">
@@ -109,7 +133,12 @@ mod tests {
             strong: if i == 3 { 9.0 } else { 0.0 },
             weak: f64::from(i),
         };
-        Prediction { prompt: "3x^2=".into(), step: 7, candidates: (0..9).map(candidate).collect(), target: Some(3) }
+        Prediction {
+            prompt: "3x^2=".into(),
+            step: 7,
+            candidates: (0..9).map(candidate).collect(),
+            target: Some(3),
+        }
     }
 
     #[test]
@@ -117,7 +146,11 @@ mod tests {
         let chart = likeliest(Some(&prediction()), 0.5);
         assert_eq!(chart.groups.len(), 5);
         assert_eq!(chart.groups[0], "3");
-        assert!(chart.sentence.contains("the right character, 3,"), "{}", chart.sentence);
+        assert!(
+            chart.sentence.contains("the right character, 3,"),
+            "{}",
+            chart.sentence
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The training lab: controls, live charts, and the trainer behind them.
 
-mod charts;
+pub(crate) mod charts;
 mod client;
 mod controls;
 mod inspector;
@@ -59,7 +59,8 @@ fn when_near(section: NodeRef<Section>, action: impl Fn() + Copy + 'static) {
         let seen = Closure::<dyn FnMut(Vec<JsValue>, IntersectionObserver)>::new(
             move |entries: Vec<JsValue>, observer: IntersectionObserver| {
                 let is_near = |e: &JsValue| {
-                    e.unchecked_ref::<IntersectionObserverEntry>().is_intersecting()
+                    e.unchecked_ref::<IntersectionObserverEntry>()
+                        .is_intersecting()
                 };
                 if entries.iter().any(is_near) {
                     observer.disconnect();

@@ -40,8 +40,14 @@ const WEAK: &[(&str, WeakAgent)] = &[
 
 const FORMS: &[(&str, CurriculumForm)] = &[
     ("as in the official code", CurriculumForm::Repository),
-    ("as in the paper's first version", CurriculumForm::FirstVersion),
-    ("as in the paper's second version", CurriculumForm::SecondVersion),
+    (
+        "as in the paper's first version",
+        CurriculumForm::FirstVersion,
+    ),
+    (
+        "as in the paper's second version",
+        CurriculumForm::SecondVersion,
+    ),
     ("none, all alike", CurriculumForm::Uniform),
 ];
 
@@ -55,17 +61,18 @@ const DEVICES: &[(&str, DeviceChoice)] = &[
 #[component]
 pub fn Settings(trainer: Trainer) -> impl IntoView {
     let config = trainer.config;
-    let coefficient = move |label, read: fn(&Curriculum) -> f64, write: fn(&mut Curriculum, f64)| {
-        view! {
-            <NumberField
-                label=label
-                bounds=bounds::COEFFICIENT
-                value=Signal::derive(move || config.with(|c| read(&c.curriculum)))
-                step="0.05"
-                accept=move |value| config.update(|c| write(&mut c.curriculum, value))
-            />
-        }
-    };
+    let coefficient =
+        move |label, read: fn(&Curriculum) -> f64, write: fn(&mut Curriculum, f64)| {
+            view! {
+                <NumberField
+                    label=label
+                    bounds=bounds::COEFFICIENT
+                    value=Signal::derive(move || config.with(|c| read(&c.curriculum)))
+                    step="0.05"
+                    accept=move |value| config.update(|c| write(&mut c.curriculum, value))
+                />
+            }
+        };
     let open = Memo::new(move |_| trainer.state.with(|s| s.link == Link::Open && !s.training));
     view! {
         <details>

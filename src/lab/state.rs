@@ -109,7 +109,12 @@ impl LabState {
         }
         match event {
             Event::Working { task, done } => self.work = Some(Work { task, done }),
-            Event::Opened { device, parameters, step, prompts } => {
+            Event::Opened {
+                device,
+                parameters,
+                step,
+                prompts,
+            } => {
                 self.link = Link::Open;
                 self.work = None;
                 (self.device, self.parameters, self.prompts) = (Some(device), parameters, prompts);
@@ -124,7 +129,10 @@ impl LabState {
                     self.notice = None;
                 }
             }
-            Event::Steps { metrics, per_second } => {
+            Event::Steps {
+                metrics,
+                per_second,
+            } => {
                 self.step = metrics.last().map_or(self.step, |m| m.step);
                 self.per_second = per_second;
                 self.metrics.extend(metrics);
@@ -160,16 +168,25 @@ impl LabState {
 
     /// λ's changes in the course of the race, read off the steps themselves.
     pub fn lambda_changes(&self) -> Vec<LambdaChange> {
-        let race = self.metrics.iter().filter_map(|m| Some((m.step, m.wmss?.lambda)));
+        let race = self
+            .metrics
+            .iter()
+            .filter_map(|m| Some((m.step, m.wmss?.lambda)));
         let steps: Vec<(u32, f64)> = race.collect();
         let changed = |pair: &&[(u32, f64)]| pair[0].1 != pair[1].1;
-        let change = |pair: &[(u32, f64)]| LambdaChange { step: pair[1].0, to: pair[1].1 };
+        let change = |pair: &[(u32, f64)]| LambdaChange {
+            step: pair[1].0,
+            to: pair[1].1,
+        };
         steps.windows(2).filter(changed).map(change).collect()
     }
 
     /// The first step of the race.
     pub fn race_start(&self) -> Option<u32> {
-        self.metrics.iter().find(|m| m.wmss.is_some()).map(|m| m.step)
+        self.metrics
+            .iter()
+            .find(|m| m.wmss.is_some())
+            .map(|m| m.step)
     }
 
     /// Whether there is a run that could be trained now.
@@ -194,18 +211,39 @@ mod tests {
     use protocol::{AgentMeans, FallbackReason, RaceMetrics};
 
     fn metrics(step: u32, lambda: Option<f64>) -> StepMetrics {
-        let means = AgentMeans { loss: 1.0, target: 0.5, entropy: 0.2 };
-        let race = |lambda| RaceMetrics { strong: means, weak: means, mixed: means, lambda };
-        StepMetrics { step, sft: means, wmss: lambda.map(race) }
+        let means = AgentMeans {
+            loss: 1.0,
+            target: 0.5,
+            entropy: 0.2,
+        };
+        let race = |lambda| RaceMetrics {
+            strong: means,
+            weak: means,
+            mixed: means,
+            lambda,
+        };
+        StepMetrics {
+            step,
+            sft: means,
+            wmss: lambda.map(race),
+        }
     }
 
     fn steps(metrics: Vec<StepMetrics>) -> Event {
-        Event::Steps { metrics, per_second: 3.0 }
+        Event::Steps {
+            metrics,
+            per_second: 3.0,
+        }
     }
 
     fn opened(step: u32) -> Event {
         let device = DeviceReport::Cpu(FallbackReason::NoWebGpu);
-        Event::Opened { device, parameters: 9, step, prompts: vec!["3x^2=".into()] }
+        Event::Opened {
+            device,
+            parameters: 9,
+            step,
+            prompts: vec!["3x^2=".into()],
+        }
     }
 
     fn open() -> LabState {
@@ -229,9 +267,18 @@ mod tests {
     fn changes_of_lambda_are_found_at_their_first_step() {
         let mut state = open();
         let lambdas = [None, Some(0.5), Some(0.5), Some(0.7), Some(0.7), Some(0.2)];
-        state.apply(1, steps((1..).zip(lambdas).map(|(s, l)| metrics(s, l)).collect()));
+        state.apply(
+            1,
+            steps((1..).zip(lambdas).map(|(s, l)| metrics(s, l)).collect()),
+        );
         let changes = state.lambda_changes();
-        assert_eq!(changes, [LambdaChange { step: 4, to: 0.7 }, LambdaChange { step: 6, to: 0.2 }]);
+        assert_eq!(
+            changes,
+            [
+                LambdaChange { step: 4, to: 0.7 },
+                LambdaChange { step: 6, to: 0.2 }
+            ]
+        );
         assert_eq!(state.race_start(), Some(2));
     }
 
@@ -240,7 +287,12 @@ mod tests {
         let mut state = open();
         state.apply(1, steps((1..=40).map(|s| metrics(s, None)).collect()));
         state.apply(1, Event::Checkpoint { step: 25 });
-        state.apply(1, Event::Panicked { message: "out of memory".into() });
+        state.apply(
+            1,
+            Event::Panicked {
+                message: "out of memory".into(),
+            },
+        );
         assert!(matches!(&state.link, Link::Lost(reason) if reason.contains("out of memory")));
         assert!(!state.can_train());
         state.apply(1, opened(25));
@@ -253,7 +305,13 @@ mod tests {
         let mut state = open();
         state.apply(1, Event::Training(true));
         state.apply(1, steps((1..=9).map(|s| metrics(s, None)).collect()));
-        state.apply(1, Event::Halted { step: 7, reason: "The loss…".into() });
+        state.apply(
+            1,
+            Event::Halted {
+                step: 7,
+                reason: "The loss…".into(),
+            },
+        );
         state.apply(1, Event::Training(false));
         assert_eq!(state.step, 7);
         assert!(state.notice.as_ref().is_some_and(|n| n.alarm));

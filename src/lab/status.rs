@@ -10,8 +10,16 @@ use super::trainer::Trainer;
 fn describe(device: &DeviceReport) -> (String, Option<String>) {
     let turn_on = "In Chrome and Edge WebGPU is on by default with a recent graphics driver; in Firefox 141 and Safari 26, or later, too. On Linux, open chrome://flags and enable “Unsafe WebGPU Support”.";
     match device {
-        DeviceReport::WebGpu { adapter, software, difference } => {
-            let imitation = if *software { ", an imitation in software," } else { "" };
+        DeviceReport::WebGpu {
+            adapter,
+            software,
+            difference,
+        } => {
+            let imitation = if *software {
+                ", an imitation in software,"
+            } else {
+                ""
+            };
             let text = format!(
                 "Training on the GPU ({adapter}){imitation} through WebGPU. One training step was compared with the CPU: the gradients agree to {difference:.0e}."
             );
@@ -20,14 +28,32 @@ fn describe(device: &DeviceReport) -> (String, Option<String>) {
         DeviceReport::Cpu(reason) => {
             let (why, help) = match reason {
                 FallbackReason::Chosen => ("as you asked".to_owned(), None),
-                FallbackReason::NoWebGpu => ("because this browser has no WebGPU".into(), Some(turn_on)),
-                FallbackReason::NoAdapter => ("because WebGPU found no graphics adapter".into(), Some(turn_on)),
-                FallbackReason::NoTimestamps => ("because this graphics adapter cannot time its own work".into(), None),
-                FallbackReason::SoftwareGpu => ("because WebGPU is only imitated in software here".into(), Some(turn_on)),
-                FallbackReason::NoDevice(words) => (format!("because the GPU could not be opened ({words})"), Some(turn_on)),
-                FallbackReason::FailedSelfTest(words) => (format!("because the GPU failed its self-test: {words}"), None),
+                FallbackReason::NoWebGpu => {
+                    ("because this browser has no WebGPU".into(), Some(turn_on))
+                }
+                FallbackReason::NoAdapter => (
+                    "because WebGPU found no graphics adapter".into(),
+                    Some(turn_on),
+                ),
+                FallbackReason::NoTimestamps => (
+                    "because this graphics adapter cannot time its own work".into(),
+                    None,
+                ),
+                FallbackReason::SoftwareGpu => (
+                    "because WebGPU is only imitated in software here".into(),
+                    Some(turn_on),
+                ),
+                FallbackReason::NoDevice(words) => (
+                    format!("because the GPU could not be opened ({words})"),
+                    Some(turn_on),
+                ),
+                FallbackReason::FailedSelfTest(words) => (
+                    format!("because the GPU failed its self-test: {words}"),
+                    None,
+                ),
             };
-            let text = format!("Training on the CPU, {why}. The numbers are the same; it takes longer.");
+            let text =
+                format!("Training on the CPU, {why}. The numbers are the same; it takes longer.");
             (text, help.map(String::from))
         }
     }
@@ -35,7 +61,12 @@ fn describe(device: &DeviceReport) -> (String, Option<String>) {
 
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|g| std::str::from_utf8(g).ok())
+        .collect();
     groups.join(",")
 }
 
@@ -119,7 +150,11 @@ fn Phases(trainer: Trainer) -> impl IntoView {
         (None, _) | (Some(Phase::Sft), 0) => 0,
         (Some(Phase::Sft), _) => 1,
         (Some(Phase::Race), step) => {
-            if step > trainer.config.with(|c| c.sft_steps) { 3 } else { 2 }
+            if step > trainer.config.with(|c| c.sft_steps) {
+                3
+            } else {
+                2
+            }
         }
         (Some(Phase::Finished), _) => 4,
     };
@@ -173,7 +208,13 @@ mod tests {
 
     #[test]
     fn thousands_are_grouped() {
-        assert_eq!(["7", "123", "1,234", "104,335"], [7, 123, 1234, 104_335].map(grouped).each_ref().map(String::as_str));
+        assert_eq!(
+            ["7", "123", "1,234", "104,335"],
+            [7, 123, 1234, 104_335]
+                .map(grouped)
+                .each_ref()
+                .map(String::as_str)
+        );
     }
 
     #[test]
@@ -181,6 +222,10 @@ mod tests {
         let (text, help) = describe(&DeviceReport::Cpu(FallbackReason::NoWebGpu));
         assert!(text.contains("no WebGPU") && help.is_some());
         let failed = FallbackReason::FailedSelfTest("its gradients are off by 1e0".into());
-        assert!(describe(&DeviceReport::Cpu(failed)).0.contains("off by 1e0"));
+        assert!(
+            describe(&DeviceReport::Cpu(failed))
+                .0
+                .contains("off by 1e0")
+        );
     }
 }

@@ -110,7 +110,9 @@ impl Trainer {
         }
         self.next_run();
         self.checkpoint.set_value(None);
-        self.send(Command::Reset { config: self.config.get_untracked() });
+        self.send(Command::Reset {
+            config: self.config.get_untracked(),
+        });
         self.watch_prompt();
     }
 
@@ -177,7 +179,10 @@ impl Trainer {
             }
             self.unanswered.update_value(|n| *n += 1);
             if self.unanswered.get_value() > PATIENCE {
-                let reason = format!("The trainer has not answered for {} seconds.", PING_EVERY_MS * PATIENCE / 1000);
+                let reason = format!(
+                    "The trainer has not answered for {} seconds.",
+                    PING_EVERY_MS * PATIENCE / 1000
+                );
                 self.state.update(|state| state.lose(reason));
             } else {
                 self.send(Command::Ping);

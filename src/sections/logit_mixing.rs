@@ -10,9 +10,13 @@ use crate::chart::{BarSeries, Bars, Figure, Role, Unit};
 const FIRST_LAMBDA: f64 = 0.70;
 
 /// The worked example at this λ, which the slider keeps between 0 and 1.
-fn mixture(lambda: f64) -> Mixture {
+pub(crate) fn mixture(lambda: f64) -> Mixture {
     let lambda = Lambda::new(lambda).unwrap_or(Lambda::PAPER);
-    Mixture::new(&example::strong().logits(), &example::weak().logits(), lambda)
+    Mixture::new(
+        &example::strong().logits(),
+        &example::weak().logits(),
+        lambda,
+    )
 }
 
 fn series(name: &str, role: Role, values: &[f64]) -> BarSeries {
@@ -24,7 +28,7 @@ fn series(name: &str, role: Role, values: &[f64]) -> BarSeries {
     }
 }
 
-fn logits(mixture: &Mixture) -> Bars {
+pub(crate) fn logits(mixture: &Mixture) -> Bars {
     let mixed = mixture.logits();
     Bars {
         groups: TOKENS.map(String::from).into(),
@@ -50,7 +54,7 @@ fn spread(logits: &[f64]) -> f64 {
     largest - smallest
 }
 
-fn probabilities(mixture: &Mixture) -> Bars {
+pub(crate) fn probabilities(mixture: &Mixture) -> Bars {
     let (strong, weak, mixed) = (mixture.strong(), mixture.weak(), mixture.distribution());
     let at_target = |d: &Distribution| Unit::Percent.write(d.probabilities()[TARGET]);
     Bars {
@@ -78,14 +82,26 @@ fn gradients(mixture: &Mixture) -> Bars {
     let alone = wmss::cross_entropy::gradient(&example::strong().logits(), TARGET);
     let on_strong = mixture.amplification_on_strong(TARGET);
     Bars {
-        groups: TOKENS[TARGET + 1..].iter().copied().map(String::from).collect(),
+        groups: TOKENS[TARGET + 1..]
+            .iter()
+            .copied()
+            .map(String::from)
+            .collect(),
         sentence: format!(
             "Counted where it trains, on the strong model's own logits, the push against wrong answers is {on_strong:.2} times that of plain fine-tuning.",
         ),
         series: vec![
             series("no mixing", Role::Sft, &others(alone)),
-            series("on z mix", Role::Mixed, &others(mixture.gradient_on_mixed(TARGET))),
-            series("on z strong", Role::Strong, &others(mixture.gradient_on_strong(TARGET))),
+            series(
+                "on z mix",
+                Role::Mixed,
+                &others(mixture.gradient_on_mixed(TARGET)),
+            ),
+            series(
+                "on z strong",
+                Role::Strong,
+                &others(mixture.gradient_on_strong(TARGET)),
+            ),
         ],
         unit: Unit::Plain,
         range: (0.0, 0.25),
@@ -153,7 +169,9 @@ pub fn LogitMixing() -> impl IntoView {
 fn Totals(mixture: Memo<Mixture>) -> impl IntoView {
     let alone = move || mixture.with(|m| m.strong().non_target_mass(TARGET));
     let mixed = move || mixture.with(|m| m.distribution().non_target_mass(TARGET));
-    let strong = move || mixture.with(|m| m.amplification_on_strong(TARGET) * m.strong().non_target_mass(TARGET));
+    let strong = move || {
+        mixture.with(|m| m.amplification_on_strong(TARGET) * m.strong().non_target_mass(TARGET))
+    };
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label="Total gradient on the wrong answers">
             <table class="totals">
@@ -191,7 +209,10 @@ fn Totals(mixture: Memo<Mixture>) -> impl IntoView {
 fn Corrections() -> impl IntoView {
     let half = mixture(0.5);
     let list = |d: &Distribution| {
-        let shares = d.probabilities().iter().map(|p| format!("{:.1}", 100.0 * p));
+        let shares = d
+            .probabilities()
+            .iter()
+            .map(|p| format!("{:.1}", 100.0 * p));
         shares.collect::<Vec<_>>().join(" / ")
     };
     let best = (0..=100u32)
@@ -201,7 +222,10 @@ fn Corrections() -> impl IntoView {
             on_strong(*a).total_cmp(&on_strong(*b))
         })
         .unwrap_or(0.0);
-    let control = half.uniform_control().distribution().non_target_mass(TARGET);
+    let control = half
+        .uniform_control()
+        .distribution()
+        .non_target_mass(TARGET);
     view! {
         <details>
             <summary>"Where these numbers differ from the talk's page, and why"</summary>

@@ -68,11 +68,17 @@ pub struct ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, low, high, .. } = self;
+        let Self {
+            name, low, high, ..
+        } = self;
         if self.value.is_nan() {
             write!(f, "{name} must be a number from {low} to {high}.")
         } else {
-            write!(f, "{name} must lie from {low} to {high}; {} does not.", self.value)
+            write!(
+                f,
+                "{name} must lie from {low} to {high}; {} does not.",
+                self.value
+            )
         }
     }
 }
@@ -219,7 +225,11 @@ impl RunConfig {
         bounds::LAMBDA.check(self.lambda)?;
         bounds::LEARNING_RATE.check(self.learning_rate)?;
         bounds::TRAIN_EXAMPLES.check(self.train_examples as f64)?;
-        for coefficient in [self.curriculum.alpha, self.curriculum.beta, self.curriculum.gamma] {
+        for coefficient in [
+            self.curriculum.alpha,
+            self.curriculum.beta,
+            self.curriculum.gamma,
+        ] {
             bounds::COEFFICIENT.check(coefficient)?;
         }
         Ok(())

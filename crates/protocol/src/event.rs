@@ -91,7 +91,8 @@ impl StepMetrics {
 
     /// Total non-target gradient on WMSS's strong logits: λ·(1 − P_mix(target)) (V2 Eq. 22).
     pub fn wmss_gradient(&self) -> Option<f64> {
-        self.wmss.map(|race| race.lambda * (1.0 - race.mixed.target))
+        self.wmss
+            .map(|race| race.lambda * (1.0 - race.mixed.target))
     }
 }
 

@@ -15,8 +15,8 @@ pub use config::{
     ModelSize, RunConfig, WeakAgent, bounds,
 };
 pub use event::{
-    Accuracy, AgentMeans, BenchmarkResult, Candidate, DeviceReport, Event, FallbackReason,
-    Phase, Prediction, RaceMetrics, StepMetrics,
+    Accuracy, AgentMeans, BenchmarkResult, Candidate, DeviceReport, Event, FallbackReason, Phase,
+    Prediction, RaceMetrics, StepMetrics,
 };
 
 use serde::{Deserialize, Serialize};

@@ -30,10 +30,16 @@ impl fmt::Display for ArchiveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(error) => {
-                write!(f, "The checkpoint is cut off or not a checkpoint at all ({error}).")
+                write!(
+                    f,
+                    "The checkpoint is cut off or not a checkpoint at all ({error})."
+                )
             }
             Self::Foreign => write!(f, "This file was not written by this page."),
-            Self::Altered => write!(f, "The checkpoint was altered: its checksum does not match."),
+            Self::Altered => write!(
+                f,
+                "The checkpoint was altered: its checksum does not match."
+            ),
             Self::Missing(name) => write!(f, "The checkpoint does not fit: {name} is missing."),
             Self::Description(error) => {
                 write!(f, "The checkpoint's description can't be read ({error}).")
@@ -76,7 +82,11 @@ impl Archive {
     /// # Errors
     /// When a shape does not fit its numbers.
     pub fn write(&self) -> Result<Vec<u8>, ArchiveError> {
-        let bytes: Vec<Vec<u8>> = self.arrays.iter().map(|a| little_endian(&a.values)).collect();
+        let bytes: Vec<Vec<u8>> = self
+            .arrays
+            .iter()
+            .map(|a| little_endian(&a.values))
+            .collect();
         let seal = Seal {
             description: self.description.clone(),
             sha256: self.checksum(),
@@ -118,7 +128,10 @@ impl Archive {
     /// # Errors
     /// When there is no such array.
     pub fn values(&self, name: &str, shape: &[usize]) -> Result<&[f32], ArchiveError> {
-        let found = self.arrays.iter().find(|a| a.name == name && a.shape == shape);
+        let found = self
+            .arrays
+            .iter()
+            .find(|a| a.name == name && a.shape == shape);
         let missing = || ArchiveError::Missing(format!("{name} {shape:?}"));
         found.map(|a| a.values.as_slice()).ok_or_else(missing)
     }
@@ -181,13 +194,17 @@ mod tests {
             let mut altered = bytes.clone();
             altered[i] ^= 1;
             let read = Archive::read(&altered);
-            assert!(read.is_err() || read.is_ok_and(|a| a.arrays.len() == 2 && same(&a)), "byte {i}");
+            assert!(
+                read.is_err() || read.is_ok_and(|a| a.arrays.len() == 2 && same(&a)),
+                "byte {i}"
+            );
             assert!(Archive::read(&bytes[..i]).is_err());
         }
     }
 
     /// A flipped bit in the header's white space changes nothing that counts.
     fn same(read: &Archive) -> bool {
-        read.description == archive().description && read.arrays[0].values == archive().arrays[0].values
+        read.description == archive().description
+            && read.arrays[0].values == archive().arrays[0].values
     }
 }

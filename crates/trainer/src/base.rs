@@ -76,7 +76,11 @@ impl BaseTraining {
     /// Never, as long as the corpus is written in the vocabulary's characters.
     pub fn new(config: BaseConfig, device: &Device) -> Result<Self, TokenError> {
         let architecture = config.architecture();
-        let lines = derivatives::base_corpus(config.seed, derivatives::BASE_LINES, derivatives::BASE_MISTAKES);
+        let lines = derivatives::base_corpus(
+            config.seed,
+            derivatives::BASE_LINES,
+            derivatives::BASE_MISTAKES,
+        );
         let parameters = architecture.initialise(config.seed, 0);
         let shape = [1, parameters.len()];
         Ok(Self {
@@ -91,7 +95,10 @@ impl BaseTraining {
                     decay: config.weight_decay,
                 },
             },
-            state: State::new(Tensor::from_data(TensorData::new(parameters, shape), device)),
+            state: State::new(Tensor::from_data(
+                TensorData::new(parameters, shape),
+                device,
+            )),
             step: 0,
             config,
         })
@@ -102,7 +109,8 @@ impl BaseTraining {
         self.step += 1;
         let mut generator = stream(self.config.seed, Purpose::BaseBatch, self.step);
         let rows = draw(&mut generator, self.config.batch, &[&self.cumulative]);
-        self.recipe.step(&mut self.state, &self.corpus.pick(&rows[0]))
+        self.recipe
+            .step(&mut self.state, &self.corpus.pick(&rows[0]))
     }
 
     /// Share of the steps taken, 0 to 1.
@@ -138,7 +146,9 @@ pub fn write(config: BaseConfig, parameters: &[f32]) -> Result<Vec<u8>, ArchiveE
         Ok(Array {
             name: entry.name.clone(),
             shape: vec![entry.rows, entry.columns],
-            values: values.ok_or_else(|| ArchiveError::Missing(entry.name.clone()))?.to_vec(),
+            values: values
+                .ok_or_else(|| ArchiveError::Missing(entry.name.clone()))?
+                .to_vec(),
         })
     };
     let archive = Archive {

@@ -42,7 +42,9 @@ impl Timing {
             BenchmarkMode::Wmss => Arrangement::Wmss,
         };
         let models = arrangement.models();
-        let rows: Vec<f32> = (1..=models as u32).flat_map(|seed| weights(architecture, seed)).collect();
+        let rows: Vec<f32> = (1..=models as u32)
+            .flat_map(|seed| weights(architecture, seed))
+            .collect();
         let shape = [models, architecture.parameters()];
         Self {
             benchmark,
@@ -50,7 +52,10 @@ impl Timing {
                 architecture,
                 arrangement,
                 lambda: 0.5,
-                rates: Rates { learning: vec![LEARNING_RATE; models], decay: WEIGHT_DECAY },
+                rates: Rates {
+                    learning: vec![LEARNING_RATE; models],
+                    decay: WEIGHT_DECAY,
+                },
             },
             state: State::new(Tensor::from_data(TensorData::new(rows, shape), device)),
             generator: Mulberry32(BATCH_SEED),
@@ -82,7 +87,9 @@ impl Timing {
 
     /// What was measured so far.
     pub fn result(&self) -> BenchmarkResult {
-        let warm_up = (self.times_ms.len() / 5).max(1).min(self.times_ms.len().saturating_sub(1));
+        let warm_up = (self.times_ms.len() / 5)
+            .max(1)
+            .min(self.times_ms.len().saturating_sub(1));
         let mut rest = self.times_ms[warm_up..].to_vec();
         rest.sort_by(f64::total_cmp);
         BenchmarkResult {
@@ -124,11 +131,13 @@ fn weights(architecture: Architecture, seed: u32) -> Vec<f32> {
     };
     let mut all = Vec::with_capacity(architecture.parameters());
     for entry in architecture.layout() {
-        all.extend((0..entry.rows * entry.columns).map(|_| match entry.initial {
-            Initial::One => 1.0,
-            Initial::Zero => 0.0,
-            Initial::Normal => normal(),
-        }));
+        all.extend(
+            (0..entry.rows * entry.columns).map(|_| match entry.initial {
+                Initial::One => 1.0,
+                Initial::Zero => 0.0,
+                Initial::Normal => normal(),
+            }),
+        );
     }
     all
 }

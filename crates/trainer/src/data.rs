@@ -52,7 +52,9 @@ impl Sequences {
             for i in 0..context {
                 sequences.inputs.push(token(i));
                 sequences.targets.push(token(i + 1));
-                sequences.mask.push(f32::from(u8::from(scored.contains(&i))));
+                sequences
+                    .mask
+                    .push(f32::from(u8::from(scored.contains(&i))));
             }
         }
         Ok(sequences)

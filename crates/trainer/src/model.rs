@@ -108,7 +108,10 @@ struct Layout {
 
 impl Layout {
     fn push(&mut self, name: String, rows: usize, columns: usize, initial: Initial) {
-        let offset = self.entries.last().map_or(0, |e| e.offset + e.rows * e.columns);
+        let offset = self
+            .entries
+            .last()
+            .map_or(0, |e| e.offset + e.rows * e.columns);
         self.entries.push(Entry {
             name,
             rows,
@@ -209,7 +212,10 @@ struct Weights<'a>(std::slice::Iter<'a, Tensor<3>>);
 
 impl Weights<'_> {
     fn next(&mut self) -> Tensor<3> {
-        self.0.next().expect("the layout lists every weight of the forward pass").clone()
+        self.0
+            .next()
+            .expect("the layout lists every weight of the forward pass")
+            .clone()
     }
 }
 
@@ -247,7 +253,13 @@ fn attention(qkv: Tensor<3>, [m, b, s, d, h]: [usize; 5], causal: &Tensor<4>) ->
 
 /// `[1, 1, S, S]`: 0 where a position may look, hugely negative where it may not.
 fn causal_mask(context: usize, device: &Device) -> Tensor<4> {
-    let cell = |i: usize| if i % context > i / context { MASKED } else { 0.0 };
+    let cell = |i: usize| {
+        if i % context > i / context {
+            MASKED
+        } else {
+            0.0
+        }
+    };
     let cells: Vec<f32> = (0..context * context).map(cell).collect();
     Tensor::from_data(TensorData::new(cells, [1, 1, context, context]), device)
 }

@@ -42,7 +42,12 @@ impl AdamW {
     }
 
     /// One update. `parameters` and `gradient`: `[M, P]`.
-    pub fn update(&mut self, parameters: Tensor<2>, gradient: Tensor<2>, rates: &Rates) -> Tensor<2> {
+    pub fn update(
+        &mut self,
+        parameters: Tensor<2>,
+        gradient: Tensor<2>,
+        rates: &Rates,
+    ) -> Tensor<2> {
         let device = parameters.device();
         self.steps.iter_mut().for_each(|step| *step += 1);
         let column = |f: &dyn Fn(usize) -> f64| column(self.steps.len(), f, &device);

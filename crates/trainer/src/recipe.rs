@@ -74,17 +74,33 @@ pub fn objective(
         logits.clone().slice([m..m + 1, 0..n, 0..v])
     };
     // WMSS's two models read the same sequences, so the mixture is scored against the strong one's.
-    let mixed = arrangement.strong().map(|strong| (strong, row(strong) * lambda + row(strong + 1) * (1.0 - lambda)));
-    let trained: Vec<(usize, Tensor<3>)> =
-        arrangement.sft().map(|m| (m, row(m))).into_iter().chain(mixed.clone()).collect();
-    let all: Vec<(usize, Tensor<3>)> =
-        (0..arrangement.models()).map(|m| (m, row(m))).chain(mixed).collect();
+    let mixed = arrangement.strong().map(|strong| {
+        (
+            strong,
+            row(strong) * lambda + row(strong + 1) * (1.0 - lambda),
+        )
+    });
+    let trained: Vec<(usize, Tensor<3>)> = arrangement
+        .sft()
+        .map(|m| (m, row(m)))
+        .into_iter()
+        .chain(mixed.clone())
+        .collect();
+    let all: Vec<(usize, Tensor<3>)> = (0..arrangement.models())
+        .map(|m| (m, row(m)))
+        .chain(mixed)
+        .collect();
 
     let targets = Scored::new(sequences, device);
-    let loss = targets.means(log_softmax(stack(&trained), 2), &trained).0.sum();
+    let loss = targets
+        .means(log_softmax(stack(&trained), 2), &trained)
+        .0
+        .sum();
     let untracked: Vec<_> = all.into_iter().map(|(m, z)| (m, z.inner())).collect();
     let log_probabilities = log_softmax(stack(&untracked), 2);
-    let entropies = (log_probabilities.clone().exp() * log_probabilities.clone()).sum_dim(2).neg();
+    let entropies = (log_probabilities.clone().exp() * log_probabilities.clone())
+        .sum_dim(2)
+        .neg();
     let (losses, probabilities) = targets.means(log_probabilities, &untracked);
     let entropies = targets.mean(entropies.squeeze_dim::<2>(2), &untracked);
     Objective {
@@ -115,13 +131,23 @@ impl Scored {
 
     /// Masked means over the positions of each view, `[views]`. `values`: `[views, N]`.
     fn mean(&self, values: Tensor<2>, views: &[(usize, Tensor<3>)]) -> Tensor<1> {
-        let rows = views.iter().map(|(m, _)| self.mask.clone().slice([*m..*m + 1]));
-        (values * Tensor::cat(rows.collect(), 0)).sum_dim(1).squeeze_dim::<1>(1)
+        let rows = views
+            .iter()
+            .map(|(m, _)| self.mask.clone().slice([*m..*m + 1]));
+        (values * Tensor::cat(rows.collect(), 0))
+            .sum_dim(1)
+            .squeeze_dim::<1>(1)
     }
 
     /// Mean cross-entropy and mean P(target) of each view, `[views]` both.
-    fn means(&self, log_probabilities: Tensor<3>, views: &[(usize, Tensor<3>)]) -> (Tensor<1>, Tensor<1>) {
-        let rows = views.iter().map(|(m, _)| self.targets.clone().slice([*m..*m + 1]));
+    fn means(
+        &self,
+        log_probabilities: Tensor<3>,
+        views: &[(usize, Tensor<3>)],
+    ) -> (Tensor<1>, Tensor<1>) {
+        let rows = views
+            .iter()
+            .map(|(m, _)| self.targets.clone().slice([*m..*m + 1]));
         let targets = Tensor::cat(rows.collect(), 0).unsqueeze_dim::<3>(2);
         let at_target = log_probabilities.gather(2, targets).squeeze_dim::<2>(2); // [views, N]
         let losses = self.mean(at_target.clone().neg(), views);
@@ -168,7 +194,10 @@ impl Recipe {
         let models = Decoders::trainable(self.architecture, &state.parameters);
         let logits = models.logits(sequences, &device);
         let objective = objective(logits, sequences, self.arrangement, self.lambda, &device);
-        (models.gradient(objective.loss.backward()), objective.measured)
+        (
+            models.gradient(objective.loss.backward()),
+            objective.measured,
+        )
     }
 
     /// One training step; what it returns was measured before the update.

@@ -3,7 +3,10 @@
 use std::fmt;
 
 use burn::tensor::{Device, ExecutionError, Tensor, TensorData};
-use protocol::{Accuracy, AgentMeans, Candidate, Phase, Prediction, RaceMetrics, RunConfig, StepMetrics, WeakAgent};
+use protocol::{
+    Accuracy, AgentMeans, Candidate, Phase, Prediction, RaceMetrics, RunConfig, StepMetrics,
+    WeakAgent,
+};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use wmss::curriculum::{Entropies, sampling_probabilities};
@@ -47,7 +50,10 @@ impl fmt::Display for RunError {
             Self::Device(error) => write!(f, "The device failed: {error}."),
             Self::Token(error) => error.fmt(f),
             Self::TooLong { length, limit } => {
-                write!(f, "A prompt can have {limit} characters; this one has {length}.")
+                write!(
+                    f,
+                    "A prompt can have {limit} characters; this one has {length}."
+                )
             }
             Self::EmptyPrompt => write!(f, "Type a prompt, such as 3x^4+5x^2="),
             Self::Checkpoint(error) => error.fmt(f),
@@ -167,7 +173,11 @@ impl Run {
 
     /// The first prompts of the held-out set.
     pub fn prompts(&self, count: usize) -> Vec<String> {
-        self.held_out.iter().take(count).map(|e| e.prompt.clone()).collect()
+        self.held_out
+            .iter()
+            .take(count)
+            .map(|e| e.prompt.clone())
+            .collect()
     }
 
     /// Where the run stands.
@@ -204,7 +214,11 @@ impl Run {
     async fn begin_race(&mut self) -> Result<(), RunError> {
         self.cumulative = self.sampling().await?;
         let m1 = self.state.parameters.clone();
-        let AdamW { first, second, steps } = self.state.optimizer.clone();
+        let AdamW {
+            first,
+            second,
+            steps,
+        } = self.state.optimizer.clone();
         let none = self.base.zeros_like();
         let rows = |a: Tensor<2>, b: Tensor<2>| Tensor::cat(vec![a.clone(), a, b], 0);
         self.state = State {
@@ -225,7 +239,10 @@ impl Run {
         let entropies = self.entropies(pair).await?;
         let (strong, weak) = entropies.split_at(self.train.len());
         let samples: Vec<Entropies> = (strong.iter().zip(weak))
-            .map(|(strong, weak)| Entropies { weak: *weak, strong: *strong })
+            .map(|(strong, weak)| Entropies {
+                weak: *weak,
+                strong: *strong,
+            })
             .collect();
         let curriculum = &self.config.curriculum;
         let probabilities =
@@ -234,10 +251,13 @@ impl Run {
         if curriculum.form == protocol::CurriculumForm::Uniform {
             return Ok(uniform(self.train.len()));
         }
-        Ok(probabilities.iter().scan(0.0, |sum, p| {
-            *sum += p;
-            Some(*sum)
-        }).collect())
+        Ok(probabilities
+            .iter()
+            .scan(0.0, |sum, p| {
+                *sum += p;
+                Some(*sum)
+            })
+            .collect())
     }
 
     /// Token-averaged entropy of each train example under each of the models: `M` times the train
@@ -248,7 +268,9 @@ impl Run {
         let sequences = self.encoded.repeated(models);
         let logits = Decoders::new(self.architecture, &parameters).logits(&sequences, &device);
         let log_probabilities = burn::tensor::activation::log_softmax(logits, 2);
-        let entropy = (log_probabilities.clone().exp() * log_probabilities).sum_dim(2).neg();
+        let entropy = (log_probabilities.clone().exp() * log_probabilities)
+            .sum_dim(2)
+            .neg();
         let shape = [models * sequences.batch, sequences.context];
         let mask = sequences.mask_tensor(&device).reshape(shape);
         let means = (entropy.reshape(shape) * mask.clone()).sum_dim(1) / mask.sum_dim(1);
@@ -260,7 +282,11 @@ impl Run {
     fn batch(&self) -> Sequences {
         let mut generator = stream(self.config.seed, Purpose::Batch, self.step);
         let even = uniform(self.train.len());
-        let rows = draw(&mut generator, self.config.batch, &[&even, &self.cumulative]);
+        let rows = draw(
+            &mut generator,
+            self.config.batch,
+            &[&even, &self.cumulative],
+        );
         let sft = self.encoded.pick(&rows[0]);
         match self.arrangement {
             Arrangement::Sft => sft,
@@ -296,21 +322,38 @@ impl Run {
     /// # Errors
     /// When the device fails.
     pub async fn accuracy(&self) -> Result<(Accuracy, Option<Accuracy>), RunError> {
-        let models = if self.arrangement == Arrangement::Sft { 1 } else { 2 };
+        let models = if self.arrangement == Arrangement::Sft {
+            1
+        } else {
+            2
+        };
         let parameters = self.state.parameters.clone().slice([0..models]);
         let device = parameters.device();
         let sequences = self.evaluation.repeated(models);
         let logits = Decoders::new(self.architecture, &parameters).logits(&sequences, &device);
         let best = logits.argmax(2).squeeze_dim::<2>(2); // [M, N]
-        let wrong = best.not_equal(sequences.target_tensor(&device)).float() * sequences.mask_tensor(&device);
+        let wrong = best.not_equal(sequences.target_tensor(&device)).float()
+            * sequences.mask_tensor(&device);
         let shape = [models * sequences.batch, sequences.context];
-        let mistakes = read(wrong.reshape(shape).sum_dim(1).reshape([models * sequences.batch])).await?;
+        let mistakes = read(
+            wrong
+                .reshape(shape)
+                .sum_dim(1)
+                .reshape([models * sequences.batch]),
+        )
+        .await?;
         let mut each = mistakes.chunks(sequences.batch).map(|mistakes| {
             let right = |m: &[f64]| m.iter().filter(|m| **m == 0.0).count() as f64 / m.len() as f64;
             let (train, held_out) = mistakes.split_at(self.train.len());
-            Accuracy { train: right(train), held_out: right(held_out) }
+            Accuracy {
+                train: right(train),
+                held_out: right(held_out),
+            }
         });
-        let none = Accuracy { train: 0.0, held_out: 0.0 };
+        let none = Accuracy {
+            train: 0.0,
+            held_out: 0.0,
+        };
         Ok((each.next().unwrap_or(none), each.next()))
     }
 
@@ -335,13 +378,22 @@ impl Run {
         };
         let parameters = Tensor::cat(pair, 0);
         let device = parameters.device();
-        let text = Example { prompt: prompt.to_owned(), answer: String::new() };
+        let text = Example {
+            prompt: prompt.to_owned(),
+            answer: String::new(),
+        };
         let sequences = Sequences::new([&text], self.architecture.context)?.repeated(2);
         let logits = Decoders::new(self.architecture, &parameters).logits(&sequences, &device);
         let vocabulary = VOCABULARY.len();
         let last = logits.slice([0..2, tokens.len() - 1..tokens.len(), 0..vocabulary]);
         let logits = read(last.reshape([2 * vocabulary])).await?;
-        let name = |c: char| if c == END { "end".to_owned() } else { c.to_string() };
+        let name = |c: char| {
+            if c == END {
+                "end".to_owned()
+            } else {
+                c.to_string()
+            }
+        };
         let candidate = |i: usize| Candidate {
             token: name(VOCABULARY[i]),
             strong: logits[i],
@@ -360,7 +412,10 @@ impl Run {
     /// # Errors
     /// When the device fails.
     pub async fn checkpoint(&self) -> Result<Vec<u8>, RunError> {
-        let State { parameters, optimizer } = &self.state;
+        let State {
+            parameters,
+            optimizer,
+        } = &self.state;
         let mut arrays = Vec::new();
         for (name, tensor) in [
             ("parameters", parameters),
@@ -381,7 +436,11 @@ impl Run {
             cumulative: self.cumulative.clone(),
         };
         let description = serde_json::to_string(&description).map_err(ArchiveError::Description)?;
-        Ok(Archive { description, arrays }.write()?)
+        Ok(Archive {
+            description,
+            arrays,
+        }
+        .write()?)
     }
 
     /// The run that a checkpoint holds.
@@ -390,8 +449,12 @@ impl Run {
     /// When the file is cut off or altered, or the device fails.
     pub async fn restore(bytes: &[u8], device: &Device) -> Result<Self, RunError> {
         let archive = Archive::read(bytes)?;
-        let Description { config, step, updates, cumulative } =
-            serde_json::from_str(&archive.description).map_err(ArchiveError::Description)?;
+        let Description {
+            config,
+            step,
+            updates,
+            cumulative,
+        } = serde_json::from_str(&archive.description).map_err(ArchiveError::Description)?;
         let size = architecture(config.model).parameters();
         let models = updates.len();
         let base = archive.values("base", &[1, size])?;
@@ -400,7 +463,8 @@ impl Run {
             run.arrangement = Arrangement::Race;
         }
         run.cumulative = cumulative;
-        let rows = async |name: &str| upload(archive.values(name, &[models, size])?, models, device).await;
+        let rows =
+            async |name: &str| upload(archive.values(name, &[models, size])?, models, device).await;
         run.state = State {
             parameters: rows("parameters").await?,
             optimizer: AdamW {
@@ -465,7 +529,8 @@ impl Pending {
 /// `count` places drawn with the same random numbers from each of several cumulative distributions.
 pub fn draw(generator: &mut impl RngExt, count: usize, cumulative: &[&[f64]]) -> Vec<Vec<usize>> {
     let numbers: Vec<f64> = (0..count).map(|_| generator.random()).collect();
-    let place = |sums: &[f64], number: f64| sums.partition_point(|s| *s <= number).min(sums.len() - 1);
+    let place =
+        |sums: &[f64], number: f64| sums.partition_point(|s| *s <= number).min(sums.len() - 1);
     let places = |sums: &&[f64]| numbers.iter().map(|number| place(sums, *number)).collect();
     cumulative.iter().map(places).collect()
 }

@@ -40,7 +40,11 @@ impl Comparison {
 ///
 /// # Errors
 /// When a device fails outright.
-pub async fn compare(size: ModelSize, device: &Device, cpu: &Device) -> Result<Comparison, RunError> {
+pub async fn compare(
+    size: ModelSize,
+    device: &Device,
+    cpu: &Device,
+) -> Result<Comparison, RunError> {
     let (gradient, parameters) = one_step(size, device).await?;
     let (expected_gradient, expected_parameters) = one_step(size, cpu).await?;
     Ok(Comparison {
@@ -53,14 +57,19 @@ async fn one_step(size: ModelSize, device: &Device) -> Result<(Vec<f32>, Vec<f32
     let architecture = architecture(size);
     let (examples, _) = derivatives::split(0, BATCH, 0);
     let sequences = Sequences::new(&examples, architecture.context)?.repeated(3);
-    let rows: Vec<f32> = (0..3).flat_map(|number| architecture.initialise(0, number)).collect();
+    let rows: Vec<f32> = (0..3)
+        .flat_map(|number| architecture.initialise(0, number))
+        .collect();
     let shape = [3, architecture.parameters()];
     let mut state = State::new(Tensor::from_data(TensorData::new(rows, shape), device));
     let recipe = Recipe {
         architecture,
         arrangement: Arrangement::Race,
         lambda: 0.5,
-        rates: Rates { learning: vec![1e-3; 3], decay: 0.01 },
+        rates: Rates {
+            learning: vec![1e-3; 3],
+            decay: 0.01,
+        },
     };
     let (gradient, _) = recipe.gradient(&state, &sequences);
     recipe.step(&mut state, &sequences);

@@ -278,7 +278,10 @@ impl Session {
             return Ok(self.halt(bad.step));
         }
         self.last_good = (self.run.step_count(), self.run.state().clone());
-        let steps = Event::Steps { metrics, per_second };
+        let steps = Event::Steps {
+            metrics,
+            per_second,
+        };
         Ok(vec![steps.into()])
     }
 
@@ -290,7 +293,10 @@ impl Session {
             "The loss stopped being a number at step {failed}, so training went back to step {step}. \
              A smaller learning rate usually helps."
         );
-        vec![Event::Halted { step, reason }.into(), Event::Training(false).into()]
+        vec![
+            Event::Halted { step, reason }.into(),
+            Event::Training(false).into(),
+        ]
     }
 
     async fn evaluate(&self) -> Result<Vec<Outgoing>, RunError> {
@@ -318,14 +324,21 @@ impl Session {
 
     async fn checkpoint(&self) -> Result<Outgoing, RunError> {
         Ok(Outgoing {
-            event: Event::Checkpoint { step: self.run.step_count() },
+            event: Event::Checkpoint {
+                step: self.run.step_count(),
+            },
             bytes: Some(self.run.checkpoint().await?),
         })
     }
 }
 
 fn refused(reason: &impl ToString) -> Vec<Outgoing> {
-    vec![Event::Refused { reason: reason.to_string() }.into()]
+    vec![
+        Event::Refused {
+            reason: reason.to_string(),
+        }
+        .into(),
+    ]
 }
 
 fn is_finite(metrics: &StepMetrics) -> bool {

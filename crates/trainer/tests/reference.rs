@@ -12,7 +12,11 @@ use trainer::recipe::{Arrangement, Recipe, State};
 const ARCHITECTURE: Architecture = Architecture {
     vocabulary: 16,
     context: 12,
-    size: ModelSize { width: 16, layers: 2, heads: 4 },
+    size: ModelSize {
+        width: 16,
+        layers: 2,
+        heads: 4,
+    },
 };
 const BATCH: usize = 4;
 const STEPS: usize = 10;
@@ -31,7 +35,9 @@ struct Reference {
 impl Reference {
     fn open() -> Self {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/");
-        let file = |name: &str| std::fs::read(format!("{folder}{name}")).expect("a file of the repository");
+        let file = |name: &str| {
+            std::fs::read(format!("{folder}{name}")).expect("a file of the repository")
+        };
         Self {
             weights: file("weights.safetensors"),
             trace: file("trace.safetensors"),
@@ -41,11 +47,17 @@ impl Reference {
     fn numbers(bytes: &[u8], name: &str) -> Vec<[u8; 4]> {
         let file = SafeTensors::deserialize(bytes).expect("whole");
         let view = file.tensor(name).unwrap_or_else(|_| panic!("no {name}"));
-        view.data().chunks_exact(4).map(|b| [b[0], b[1], b[2], b[3]]).collect()
+        view.data()
+            .chunks_exact(4)
+            .map(|b| [b[0], b[1], b[2], b[3]])
+            .collect()
     }
 
     fn expected(&self, name: &str) -> Vec<f32> {
-        Self::numbers(&self.trace, name).into_iter().map(f32::from_le_bytes).collect()
+        Self::numbers(&self.trace, name)
+            .into_iter()
+            .map(f32::from_le_bytes)
+            .collect()
     }
 
     /// Parameters of these models side by side.
@@ -54,7 +66,11 @@ impl Reference {
         for model in models {
             for entry in ARCHITECTURE.layout() {
                 let name = format!("{model}/{}", entry.name);
-                rows.extend(Self::numbers(&self.weights, &name).into_iter().map(f32::from_le_bytes));
+                rows.extend(
+                    Self::numbers(&self.weights, &name)
+                        .into_iter()
+                        .map(f32::from_le_bytes),
+                );
             }
         }
         let shape = [models.len(), ARCHITECTURE.parameters()];
@@ -66,7 +82,10 @@ impl Reference {
         let here = step * positions..(step + 1) * positions;
         let integers = |name: &str| -> Vec<i32> {
             let all = Self::numbers(&self.trace, name);
-            all[here.clone()].iter().map(|b| i32::from_le_bytes(*b)).collect()
+            all[here.clone()]
+                .iter()
+                .map(|b| i32::from_le_bytes(*b))
+                .collect()
         };
         let sequences = Sequences {
             models: 1,
@@ -95,10 +114,19 @@ fn is_key_bias(index: usize) -> bool {
     })
 }
 
-fn assert_close(what: &str, found: &[f32], expected: &[f32], tolerance: f32, skip: fn(usize) -> bool) {
+fn assert_close(
+    what: &str,
+    found: &[f32],
+    expected: &[f32],
+    tolerance: f32,
+    skip: fn(usize) -> bool,
+) {
     assert_eq!(found.len(), expected.len(), "{what}");
     for (i, (a, b)) in found.iter().zip(expected).enumerate() {
-        assert!(skip(i) || (a - b).abs() <= tolerance, "{what}[{i}]: {a} instead of {b}");
+        assert!(
+            skip(i) || (a - b).abs() <= tolerance,
+            "{what}[{i}]: {a} instead of {b}"
+        );
     }
 }
 
@@ -108,7 +136,10 @@ fn follow(name: &str, arrangement: Arrangement, models: &[usize], learning: Vec<
         architecture: ARCHITECTURE,
         arrangement,
         lambda: 0.3,
-        rates: Rates { learning, decay: 0.01 },
+        rates: Rates {
+            learning,
+            decay: 0.01,
+        },
     };
     let mut state = reference.state(models, &device);
     let (gradient, _) = recipe.gradient(&state, &reference.batch(0, models.len()));
@@ -120,10 +151,19 @@ fn follow(name: &str, arrangement: Arrangement, models: &[usize], learning: Vec<
     for (step, expected) in losses.iter().enumerate().take(STEPS) {
         let measured = numbers(&recipe.step(&mut state, &reference.batch(step, models.len())));
         let loss = measured[arrangement.views() - 1];
-        assert!((loss - expected).abs() < LOSS_TOLERANCE, "step {step}: {loss} instead of {expected}");
+        assert!(
+            (loss - expected).abs() < LOSS_TOLERANCE,
+            "step {step}: {loss} instead of {expected}"
+        );
         if step == 0 && name == "wmss_joint" {
             let expected = reference.expected("wmss_joint.statistics");
-            assert_close("statistics", &measured[3..], &expected, LOSS_TOLERANCE, |_| false);
+            assert_close(
+                "statistics",
+                &measured[3..],
+                &expected,
+                LOSS_TOLERANCE,
+                |_| false,
+            );
         }
         let (file, tolerance) = match step {
             0 => ("parameters", FIRST_UPDATE_TOLERANCE),
@@ -131,7 +171,13 @@ fn follow(name: &str, arrangement: Arrangement, models: &[usize], learning: Vec<
             _ => continue,
         };
         let expected = reference.expected(&format!("{name}.{file}"));
-        assert_close(file, &numbers(&state.parameters), &expected, tolerance, is_key_bias);
+        assert_close(
+            file,
+            &numbers(&state.parameters),
+            &expected,
+            tolerance,
+            is_key_bias,
+        );
     }
 }
 
@@ -160,7 +206,10 @@ fn the_mixed_loss_has_the_gradient_of_its_finite_differences() {
         architecture: ARCHITECTURE,
         arrangement: Arrangement::Wmss,
         lambda: 0.3,
-        rates: Rates { learning: vec![0.0; 2], decay: 0.0 },
+        rates: Rates {
+            learning: vec![0.0; 2],
+            decay: 0.0,
+        },
     };
     let (state, batch) = (reference.state(&[1, 2], &device), reference.batch(0, 2));
     let gradient = numbers(&recipe.gradient(&state, &batch).0);
@@ -190,11 +239,23 @@ fn the_mixed_loss_has_the_gradient_of_its_finite_differences() {
                 loss(moved)
             };
             let found = (moved(step) - moved(-step)) / (2.0 * step);
-            let expected: f64 = gradient[place.clone()].iter().zip(&signs).map(|(g, s)| f64::from(*g) * s).sum();
-            let norm = gradient[place.clone()].iter().map(|g| f64::from(*g).powi(2)).sum::<f64>().sqrt();
+            let expected: f64 = gradient[place.clone()]
+                .iter()
+                .zip(&signs)
+                .map(|(g, s)| f64::from(*g) * s)
+                .sum();
+            let norm = gradient[place.clone()]
+                .iter()
+                .map(|g| f64::from(*g).powi(2))
+                .sum::<f64>()
+                .sqrt();
             // A loss near 3 is known to about 2e-7, whatever is moved.
             let tolerance = 3e-7 / step + 0.01 * norm;
-            assert!((found - expected).abs() < tolerance, "{} of {model}: {found} instead of {expected}", entry.name);
+            assert!(
+                (found - expected).abs() < tolerance,
+                "{} of {model}: {found} instead of {expected}",
+                entry.name
+            );
         }
     }
 }

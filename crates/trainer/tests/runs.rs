@@ -2,12 +2,18 @@
 
 use burn::tensor::Device;
 use pollster::block_on;
-use protocol::{Command, CurriculumForm, DeviceReport, Event, FallbackReason, ModelSize, Phase, RunConfig};
+use protocol::{
+    Command, CurriculumForm, DeviceReport, Event, FallbackReason, ModelSize, Phase, RunConfig,
+};
 use trainer::base::architecture;
 use trainer::run::{Pending, Run, RunError};
 use trainer::session::{Outgoing, Session};
 
-const TINY: ModelSize = ModelSize { width: 16, layers: 1, heads: 2 };
+const TINY: ModelSize = ModelSize {
+    width: 16,
+    layers: 1,
+    heads: 2,
+};
 
 fn config() -> RunConfig {
     RunConfig {
@@ -43,7 +49,10 @@ fn rows(run: &Run) -> Vec<Vec<u32>> {
 
 #[test]
 fn with_lambda_one_and_uniform_sampling_wmss_is_sft_bit_for_bit() {
-    let mut config = RunConfig { lambda: 1.0, ..config() };
+    let mut config = RunConfig {
+        lambda: 1.0,
+        ..config()
+    };
     config.curriculum.form = CurriculumForm::Uniform;
     let mut race = run(&config);
     take(&mut race, 10);
@@ -52,14 +61,21 @@ fn with_lambda_one_and_uniform_sampling_wmss_is_sft_bit_for_bit() {
     assert_ne!(models[0], models[2], "the weak model is another");
 
     // And beside nothing, SFT alone goes the very same way.
-    let mut alone = run(&RunConfig { sft_steps: 10, race_steps: 0, ..config });
+    let mut alone = run(&RunConfig {
+        sft_steps: 10,
+        race_steps: 0,
+        ..config
+    });
     take(&mut alone, 10);
     assert_eq!(rows(&alone)[0], models[0]);
 }
 
 #[test]
 fn below_one_the_two_part_company() {
-    let mut race = run(&RunConfig { lambda: 0.5, ..config() });
+    let mut race = run(&RunConfig {
+        lambda: 0.5,
+        ..config()
+    });
     take(&mut race, 5);
     let models = rows(&race);
     assert_ne!(models[0], models[1]);
@@ -68,7 +84,10 @@ fn below_one_the_two_part_company() {
 #[test]
 fn a_frozen_weak_model_stays_m0_and_a_joint_one_does_not() {
     let bits: Vec<u32> = base().iter().map(|p| p.to_bits()).collect();
-    let mut frozen = run(&RunConfig { weak: protocol::WeakAgent::Frozen, ..config() });
+    let mut frozen = run(&RunConfig {
+        weak: protocol::WeakAgent::Frozen,
+        ..config()
+    });
     take(&mut frozen, 8);
     assert_eq!(rows(&frozen)[2], bits);
     let mut joint = run(&config());
@@ -190,13 +209,25 @@ fn absurd_numbers_are_refused_and_change_nothing() {
         Command::SetLambda(f64::NAN),
         Command::SetLearningRate(1e9),
         Command::SetLearningRate(0.0),
-        Command::Reset { config: RunConfig { lambda: -1.0, ..config() } },
+        Command::Reset {
+            config: RunConfig {
+                lambda: -1.0,
+                ..config()
+            },
+        },
     ] {
         let events = say(&mut session, command.clone());
-        assert!(matches!(&events[..], [Event::Refused { .. }]), "{command:?}");
+        assert!(
+            matches!(&events[..], [Event::Refused { .. }]),
+            "{command:?}"
+        );
     }
     say(&mut session, Command::Start);
-    assert!(!train(&mut session).iter().any(|o| matches!(o.event, Event::Halted { .. })));
+    assert!(
+        !train(&mut session)
+            .iter()
+            .any(|o| matches!(o.event, Event::Halted { .. }))
+    );
 }
 
 #[test]

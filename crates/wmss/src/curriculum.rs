@@ -89,7 +89,10 @@ pub fn sampling_probabilities(
     }
     let Coefficients { alpha, beta, gamma } = coefficients;
     let numbers = samples.iter().flat_map(|s| [s.weak, s.strong]);
-    if numbers.chain([alpha, beta, gamma]).any(|x| !(x.is_finite() && x >= 0.0)) {
+    if numbers
+        .chain([alpha, beta, gamma])
+        .any(|x| !(x.is_finite() && x >= 0.0))
+    {
         return Err(CurriculumError::NotFinite);
     }
     let weak: Vec<f64> = samples.iter().map(|s| s.weak).collect();
@@ -115,7 +118,9 @@ pub fn sampling_probabilities(
 
 fn weighted(terms: [(f64, Vec<f64>); 3]) -> Vec<f64> {
     let [(a, x), (b, y), (c, z)] = terms;
-    (0..x.len()).map(|i| a * x[i] + b * y[i] + c * z[i]).collect()
+    (0..x.len())
+        .map(|i| a * x[i] + b * y[i] + c * z[i])
+        .collect()
 }
 
 /// `weights` divided by their sum; all zero stays all zero.

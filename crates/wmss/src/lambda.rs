@@ -8,7 +8,11 @@ pub struct LambdaError(pub f64);
 
 impl fmt::Display for LambdaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "λ is a share: it lies between 0 and 1, not at {}", self.0)
+        write!(
+            f,
+            "λ is a share: it lies between 0 and 1, not at {}",
+            self.0
+        )
     }
 }
 

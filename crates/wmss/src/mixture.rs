@@ -29,7 +29,9 @@ impl Mixture {
     pub fn logits(&self) -> Vec<f64> {
         let pairs = self.strong.iter().zip(&self.weak);
         pairs
-            .map(|(strong, weak)| share(self.lambda.strong(), *strong) + share(self.lambda.weak(), *weak))
+            .map(|(strong, weak)| {
+                share(self.lambda.strong(), *strong) + share(self.lambda.weak(), *weak)
+            })
             .collect()
     }
 

@@ -5,7 +5,11 @@ use wmss::{Distribution, DistributionError, Lambda, LambdaError, Mixture, exampl
 
 fn mixture(lambda: f64) -> Mixture {
     let lambda = Lambda::new(lambda).expect("in range");
-    Mixture::new(&example::strong().logits(), &example::weak().logits(), lambda)
+    Mixture::new(
+        &example::strong().logits(),
+        &example::weak().logits(),
+        lambda,
+    )
 }
 
 fn percent(distribution: &Distribution) -> Vec<f64> {
@@ -18,7 +22,11 @@ fn logits_mix_to_79_percent_and_only_averaged_probabilities_give_64() {
     let half = mixture(0.5);
     assert_eq!(percent(&half.distribution()), [79.0, 9.0, 6.1, 4.0, 1.9]);
     let averaged = half.averaged_probabilities();
-    for (p, expected) in averaged.probabilities().iter().zip([0.635, 0.1325, 0.114, 0.0775, 0.041]) {
+    for (p, expected) in averaged
+        .probabilities()
+        .iter()
+        .zip([0.635, 0.1325, 0.114, 0.0775, 0.041])
+    {
         assert!((p - expected).abs() < 1e-9);
     }
     let third = mixture(0.33).distribution().probabilities()[example::TARGET];
@@ -35,7 +43,9 @@ fn the_strong_model_feels_half_the_amplification_at_one_half() {
 #[test]
 fn amplification_on_strong_peaks_near_a_third_and_ends_at_zero() {
     let on_strong = |lambda: f64| mixture(lambda).amplification_on_strong(example::TARGET);
-    let best = (0..=100).map(|i| f64::from(i) / 100.0).max_by(|a, b| on_strong(*a).total_cmp(&on_strong(*b)));
+    let best = (0..=100)
+        .map(|i| f64::from(i) / 100.0)
+        .max_by(|a, b| on_strong(*a).total_cmp(&on_strong(*b)));
     let best = best.expect("a hundred candidates");
     assert!((best - 0.35).abs() <= 0.015, "{best}");
     assert!((on_strong(best) - 3.93).abs() < 0.005);
@@ -47,7 +57,10 @@ fn amplification_on_strong_peaks_near_a_third_and_ends_at_zero() {
 fn a_uniform_weak_model_moves_more_mass_than_the_weak_one() {
     let half = mixture(0.5);
     let weak = half.distribution().non_target_mass(example::TARGET);
-    let uniform = half.uniform_control().distribution().non_target_mass(example::TARGET);
+    let uniform = half
+        .uniform_control()
+        .distribution()
+        .non_target_mass(example::TARGET);
     assert!((weak - 0.210).abs() < 5e-4, "{weak}");
     assert!((uniform - 0.249).abs() < 5e-4, "{uniform}");
 }
@@ -61,10 +74,13 @@ fn the_example_is_1_53_and_0_17_nats_uncertain() {
 #[test]
 fn the_three_formulas_rank_the_talks_samples_differently() {
     // Easy, forgotten, goldilocks.
-    let samples = [(0.8, 0.2), (0.8, 1.3), (1.8, 1.6)].map(|(weak, strong)| Entropies { weak, strong });
+    let samples =
+        [(0.8, 0.2), (0.8, 1.3), (1.8, 1.6)].map(|(weak, strong)| Entropies { weak, strong });
     let percent = |form| {
         let p = sampling_probabilities(form, Coefficients::PAPER, &samples).expect("finite");
-        p.iter().map(|p| (p * 100.0).round() as i32).collect::<Vec<_>>()
+        p.iter()
+            .map(|p| (p * 100.0).round() as i32)
+            .collect::<Vec<_>>()
     };
     assert_eq!(percent(Form::FirstVersion), [54, 13, 33]);
     assert_eq!(percent(Form::Repository), [62, 12, 25]);

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use burn::tensor::Device;
 use protocol::{
-    Benchmark, BenchmarkMode, Command, CurriculumForm, DeviceReport, Event, FallbackReason, ModelSize,
-    RunConfig, WeakAgent,
+    Benchmark, BenchmarkMode, Command, CurriculumForm, DeviceReport, Event, FallbackReason,
+    ModelSize, RunConfig, WeakAgent,
 };
 use trainer::base::{self, BaseConfig, BaseTraining};
 use trainer::benchmark::Timing;
@@ -47,7 +47,11 @@ fn make_base(file: &str) -> Result<(), Failure> {
     while !training.finished() {
         let measured = training.step();
         if training.done() * 18.0 % 1.0 == 0.0 {
-            let loss: f32 = measured.into_data().iter::<f32>().next().unwrap_or(f32::NAN);
+            let loss: f32 = measured
+                .into_data()
+                .iter::<f32>()
+                .next()
+                .unwrap_or(f32::NAN);
             println!("{:3.0} %, loss {loss:.4}", training.done() * 100.0);
         }
     }
@@ -100,13 +104,23 @@ fn print_accuracies(events: &[Outgoing]) {
                 measured = format!("{:.4}", last.sft.target);
                 wmss_measured = last.wmss.map_or_else(String::new, |race| {
                     let gradient = last.wmss_gradient().unwrap_or(f64::NAN);
-                    format!("{:.4}     {gradient:.5} (SFT {:.5})", race.strong.target, last.sft_gradient())
+                    format!(
+                        "{:.4}     {gradient:.5} (SFT {:.5})",
+                        race.strong.target,
+                        last.sft_gradient()
+                    )
                 });
             }
             Event::Accuracy { step, sft, wmss } => {
-                print!("{step:4}  {:5.3} {:5.3}     {measured:9}", sft.train, sft.held_out);
+                print!(
+                    "{step:4}  {:5.3} {:5.3}     {measured:9}",
+                    sft.train, sft.held_out
+                );
                 if let Some(wmss) = wmss {
-                    print!("  | {:5.3} {:5.3}  {wmss_measured}", wmss.train, wmss.held_out);
+                    print!(
+                        "  | {:5.3} {:5.3}  {wmss_measured}",
+                        wmss.train, wmss.held_out
+                    );
                 }
                 println!();
             }
@@ -119,10 +133,20 @@ fn print_accuracies(events: &[Outgoing]) {
 }
 
 async fn measure() -> Result<(), Failure> {
-    let small = ModelSize { width: 128, layers: 4, heads: 4 };
+    let small = ModelSize {
+        width: 128,
+        layers: 4,
+        heads: 4,
+    };
     for (model, context) in [(ModelSize::LAB, 16), (small, 32)] {
         for mode in [BenchmarkMode::Sft, BenchmarkMode::Wmss] {
-            let benchmark = Benchmark { model, context, batch: 64, mode, steps: 20 };
+            let benchmark = Benchmark {
+                model,
+                context,
+                batch: 64,
+                mode,
+                steps: 20,
+            };
             let mut timing = Timing::new(benchmark, &Device::flex());
             while !timing.finished() {
                 timing.step().await?;

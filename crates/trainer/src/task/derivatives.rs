@@ -184,8 +184,12 @@ mod tests {
                     coefficient,
                     exponent,
                 };
-                let accidental = term.coefficient + term.exponent == term.coefficient * term.exponent;
-                let right = term.mistakes().into_iter().filter(|m| *m == term.derivative());
+                let accidental =
+                    term.coefficient + term.exponent == term.coefficient * term.exponent;
+                let right = term
+                    .mistakes()
+                    .into_iter()
+                    .filter(|m| *m == term.derivative());
                 assert_eq!(right.count(), usize::from(accidental), "{term}");
             }
         }
@@ -206,9 +210,17 @@ mod tests {
         let singles: Vec<_> = corpus.iter().filter(|e| !e.prompt.contains('+')).collect();
         let right = singles.iter().filter(|e| {
             let number = |text: &str| text.parse::<u32>().expect("digits");
-            let (coefficient, power) = e.prompt.trim_end_matches('=').split_once("x^").expect("a term");
+            let (coefficient, power) = e
+                .prompt
+                .trim_end_matches('=')
+                .split_once("x^")
+                .expect("a term");
             let (coefficient, exponent) = (number(coefficient), number(power));
-            let term = Term { coefficient, exponent }.derivative();
+            let term = Term {
+                coefficient,
+                exponent,
+            }
+            .derivative();
             e.answer == format!("{term};")
         });
         let share = right.count() as f64 / singles.len() as f64;

@@ -44,7 +44,12 @@ pub async fn serve() {
             }
         } else if let Err(error) = desk.advance().await {
             // Only a lost device ends here; nothing in this worker can bring it back.
-            post(Event::Panicked { message: error.to_string() }.into());
+            post(
+                Event::Panicked {
+                    message: error.to_string(),
+                }
+                .into(),
+            );
             return;
         }
     }
@@ -85,12 +90,15 @@ impl Desk {
             (Command::Restore { config, device }, Some(bytes)) => {
                 let (device, report) = self.device(&config, device).await;
                 let base = self.base(&config).await?;
-                let (session, events) =
-                    Session::restore(&bytes, base, device, report).await.map_err(said)?;
+                let (session, events) = Session::restore(&bytes, base, device, report)
+                    .await
+                    .map_err(said)?;
                 self.session = Some(session);
                 post_all(events);
             }
-            (Command::Restore { .. }, None) => return Err("The checkpoint's bytes are missing.".into()),
+            (Command::Restore { .. }, None) => {
+                return Err("The checkpoint's bytes are missing.".into());
+            }
             (Command::Measure { benchmark, device }, _) => self.measure(benchmark, device).await?,
             (command, _) => {
                 let session = self.session.as_mut().ok_or("No run is open yet.")?;
@@ -118,7 +126,8 @@ impl Desk {
             return Ok(base.clone());
         }
         working("loading M0", 0.6);
-        let missing = |error: gloo_net::Error| format!("M0 could not be loaded: {error}. Reload the page.");
+        let missing =
+            |error: gloo_net::Error| format!("M0 could not be loaded: {error}. Reload the page.");
         let response = Request::get(BASE_FILE).send().await.map_err(missing)?;
         let bytes = response.binary().await.map_err(missing)?;
         let (made, parameters) = base::read(&bytes).map_err(|error| error.to_string())?;
@@ -158,10 +167,13 @@ impl Desk {
         }
         working("comparing one training step on the GPU with the CPU", 0.3);
         let compared = self_test::compare(config.model, &gpu.device, &Device::flex()).await;
-        let comparison = compared.map_err(|error| FallbackReason::FailedSelfTest(error.to_string()))?;
+        let comparison =
+            compared.map_err(|error| FallbackReason::FailedSelfTest(error.to_string()))?;
         if !comparison.passed() {
             let by = format!("{:.1e}", comparison.gradient.max(comparison.parameters));
-            return Err(FallbackReason::FailedSelfTest(format!("its gradients are off by {by}")));
+            return Err(FallbackReason::FailedSelfTest(format!(
+                "its gradients are off by {by}"
+            )));
         }
         let report = DeviceReport::WebGpu {
             adapter: gpu.adapter,
@@ -176,7 +188,8 @@ impl Desk {
             Device::flex()
         } else {
             let gpu = self.gpu().await;
-            gpu.map_err(|reason| format!("There is no GPU to time: {reason:?}."))?.device
+            gpu.map_err(|reason| format!("There is no GPU to time: {reason:?}."))?
+                .device
         };
         self.timing = Some(Timing::new(benchmark, &device));
         Ok(())

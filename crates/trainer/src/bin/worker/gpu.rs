@@ -26,7 +26,10 @@ pub async fn open() -> Result<Gpu, FallbackReason> {
     let info = property(&adapter, "info");
     let description = ["vendor", "architecture", "device", "description"]
         .map(|name| property(&info, name).as_string().unwrap_or_default());
-    let words: Vec<String> = description.into_iter().filter(|word| !word.is_empty()).collect();
+    let words: Vec<String> = description
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect();
     // The flag moved from the adapter to its info.
     let software = [&adapter, &info]
         .into_iter()
@@ -38,7 +41,11 @@ pub async fn open() -> Result<Gpu, FallbackReason> {
     let device = Device::wgpu_options().init_async().await;
     Ok(Gpu {
         device: device.map_err(|error| FallbackReason::NoDevice(error.to_string()))?,
-        adapter: if words.is_empty() { "unnamed GPU".into() } else { words.join(" ") },
+        adapter: if words.is_empty() {
+            "unnamed GPU".into()
+        } else {
+            words.join(" ")
+        },
         software,
     })
 }
@@ -69,5 +76,8 @@ fn property(object: &JsValue, name: &str) -> JsValue {
 fn has_feature(adapter: &JsValue, name: &str) -> bool {
     let features = property(adapter, "features");
     let has = property(&features, "has").dyn_into::<Function>();
-    has.is_ok_and(|has| has.call1(&features, &name.into()).is_ok_and(|yes| yes.is_truthy()))
+    has.is_ok_and(|has| {
+        has.call1(&features, &name.into())
+            .is_ok_and(|yes| yes.is_truthy())
+    })
 }

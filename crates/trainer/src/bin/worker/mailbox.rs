@@ -75,7 +75,10 @@ pub fn open() -> UnboundedReceiver<(u32, Incoming)> {
 
 fn read(event: &MessageEvent) -> Result<(u32, Incoming), String> {
     let parcel = Array::from(&event.data());
-    let json = parcel.get(0).as_string().ok_or("The message has no text.")?;
+    let json = parcel
+        .get(0)
+        .as_string()
+        .ok_or("The message has no text.")?;
     let message: Message<Command> =
         serde_json::from_str(&json).map_err(|e| format!("The trainer did not understand: {e}."))?;
     if message.version != VERSION {
@@ -98,7 +101,11 @@ pub async fn give_way() {
         return;
     };
     let turn = Promise::new(&mut |resolve, _| channel.port1().set_onmessage(Some(&resolve)));
-    if channel.port2().post_message(&wasm_bindgen::JsValue::NULL).is_ok() {
+    if channel
+        .port2()
+        .post_message(&wasm_bindgen::JsValue::NULL)
+        .is_ok()
+    {
         // The promise is only ever resolved.
         let _ = JsFuture::from(turn).await;
     }

@@ -1,0 +1,86 @@
+//! The charts as a reader sees them, drawn as SVG and compared with a copy that was looked at.
+//!
+//! After a change that is meant, `INSTA_UPDATE=always cargo test` writes the copies anew: look at
+//! them before they are committed.
+
+use insta::assert_snapshot;
+use plotters::prelude::SVGBackend;
+use protocol::{AgentMeans, Event, RaceMetrics, StepMetrics};
+
+use super::{Frame, Picture, Theme};
+use crate::lab::charts::{gradient, target_probability};
+use crate::lab::state::LabState;
+use crate::sections::logit_mixing::{logits, mixture, probabilities};
+
+fn svg(picture: &impl Picture, lit: Option<usize>) -> String {
+    let frame = Frame {
+        width: 420.0,
+        height: 240.0,
+        scale: 1.0,
+    };
+    let mut text = String::new();
+    let mut backend = SVGBackend::with_string(&mut text, (420, 240));
+    picture
+        .draw(&mut backend, &frame, &Theme::default(), lit)
+        .expect("a string takes everything");
+    drop(backend);
+    text
+}
+
+/// Twelve steps of SFT and twelve of the race, with λ changed once on the way.
+fn run() -> LabState {
+    let mut state = LabState::default();
+    let means = |target: f64| AgentMeans {
+        loss: -target.ln(),
+        target,
+        entropy: 1.0 - target,
+    };
+    let metrics = (1..=24u32).map(|step| {
+        let progress = f64::from(step) / 25.0;
+        let race = RaceMetrics {
+            strong: means(progress),
+            weak: means(0.3 + progress / 2.0),
+            mixed: means(progress * 0.9),
+            lambda: if step < 18 { 0.5 } else { 0.7 },
+        };
+        StepMetrics {
+            step,
+            sft: means(progress),
+            wmss: (step > 12).then_some(race),
+        }
+    });
+    state.apply(
+        0,
+        Event::Steps {
+            metrics: metrics.collect(),
+            per_second: 1.0,
+        },
+    );
+    state
+}
+
+#[test]
+fn grouped_bars() {
+    assert_snapshot!(svg(&probabilities(&mixture(0.5)), None));
+}
+
+#[test]
+fn bars_below_zero_with_one_lit() {
+    assert_snapshot!(svg(&logits(&mixture(0.5)), Some(4)));
+}
+
+#[test]
+fn lines_with_marks_and_a_lit_step() {
+    assert_snapshot!(svg(&target_probability(&run(), 40), Some(5)));
+}
+
+#[test]
+fn lines_on_a_logarithmic_axis() {
+    assert_snapshot!(svg(&gradient(&run(), 40), None));
+}
+
+#[test]
+fn an_empty_chart_draws_its_axes_only() {
+    let text = svg(&target_probability(&LabState::default(), 40), None);
+    assert!(text.contains("step") && !text.contains("NaN"), "{text}");
+}

@@ -1,0 +1,115 @@
+//! A trainer without the page: the worker alone, spoken to in the page's own protocol.
+
+use std::time::Duration;
+
+use protocol::{Command, Event, Message};
+use serde_json::json;
+
+use crate::SOON;
+use crate::failure::{Failure, Outcome};
+use crate::page::Page;
+
+/// All numbers of runs are alike here: there is only one.
+const RUN: u32 = 1;
+
+const START: &str = "
+    const worker = new Worker('./worker_loader.js', {type: 'module'});
+    window.probe = {worker, heard: [], kept: null};
+    worker.onmessage = ({data: [text, bytes]}) => {
+        probe.heard.push(text);
+        if (bytes) probe.kept = bytes;
+    };
+    worker.onerror = error => probe.heard.push(`The worker failed: ${error.message}`);";
+
+const SAY: &str = "
+    const copy = probe.kept && probe.kept.slice();
+    const middle = copy && copy.length >> 1;
+    const bytes = {
+        Nothing: () => null,
+        Kept: () => copy,
+        Altered: () => { copy[middle] ^= 1; return copy; },
+        CutOff: () => copy.slice(0, middle),
+    };
+    probe.worker.postMessage([arguments[0], bytes[arguments[1]]()]);";
+
+/// What travels beside a command.
+#[derive(Debug, Clone, Copy)]
+pub enum Bytes {
+    /// Nothing.
+    Nothing,
+    /// The last checkpoint, whole.
+    Kept,
+    /// The last checkpoint with one bit flipped in its middle.
+    Altered,
+    /// The first half of the last checkpoint.
+    CutOff,
+}
+
+/// A worker that was started directly.
+pub struct Probe<'a> {
+    page: &'a Page,
+}
+
+impl<'a> Probe<'a> {
+    /// Starts a worker and waits for its first word: what is said to it before is lost.
+    ///
+    /// # Errors
+    /// When it does not speak.
+    pub async fn start(page: &'a Page) -> Outcome<Self> {
+        // A document of the page's origin on which the page itself does not run.
+        let document = page.home().join("worker_loader.js")?;
+        page.client().goto(document.as_str()).await?;
+        page.ask::<Option<()>>(START, vec![]).await?;
+        let probe = Self { page };
+        probe
+            .hear("a sign of life", SOON, |event| {
+                (event == Event::Alive).then_some(())
+            })
+            .await?;
+        Ok(probe)
+    }
+
+    /// Sends a command.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn say(&self, command: Command, bytes: Bytes) -> Outcome {
+        let text = serde_json::to_string(&Message::new(RUN, command))?;
+        let bytes = json!(format!("{bytes:?}"));
+        self.page
+            .ask::<Option<()>>(SAY, vec![text.into(), bytes])
+            .await
+            .map(|_| ())
+    }
+
+    /// Listens until `pick` takes an event.
+    ///
+    /// # Errors
+    /// When there is none within `limit`, or the worker breaks off, or refuses what `pick` does not
+    /// expect to be refused.
+    pub async fn hear<T>(
+        &self,
+        what: &str,
+        limit: Duration,
+        pick: impl Fn(Event) -> Option<T>,
+    ) -> Outcome<T> {
+        let listen = async || {
+            // One at a time: what follows the event that is picked belongs to the next question.
+            let next = "return probe.heard.shift() ?? null";
+            while let Some(text) = self.page.ask::<Option<String>>(next, vec![]).await? {
+                let message: Message<Event> =
+                    serde_json::from_str(&text).map_err(|_| Failure::new(text.clone()))?;
+                let trouble =
+                    matches!(message.body, Event::Refused { .. } | Event::Panicked { .. });
+                if let Some(picked) = pick(message.body) {
+                    return Ok(Some(picked));
+                }
+                if trouble {
+                    return Err(Failure::new(text));
+                }
+            }
+            Ok(None)
+        };
+        self.page.wait(what, limit, listen).await
+    }
+}

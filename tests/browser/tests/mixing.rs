@@ -1,0 +1,141 @@
+//! The logit mixing section: λ by keyboard, values by keyboard and pointer.
+
+use browser_tests::{Key, Options, Outcome, Page, SOON, visit};
+use wmss::example::{self, TARGET, TOKENS};
+use wmss::{Distribution, Lambda, Mixture};
+
+/// The worked example where the slider will stand, from the formulas.
+fn halfway() -> Outcome<Mixture> {
+    let lambda = Lambda::new(0.5)?;
+    Ok(Mixture::new(
+        &example::strong().logits(),
+        &example::weak().logits(),
+        lambda,
+    ))
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
+}
+
+async fn move_lambda_to_the_middle(page: &Page) -> Outcome {
+    let slider = page
+        .control("slider", "λ, the strong model's share")
+        .await?;
+    assert_eq!(slider.prop("value").await?.as_deref(), Some("0.7"));
+    page.press(&slider, Key::Left, 20).await?;
+    assert_eq!(slider.prop("value").await?.as_deref(), Some("0.5"));
+    Ok(())
+}
+
+#[test]
+fn lambda_moved_by_keyboard_changes_every_number_to_what_the_formulas_give() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("").await?;
+        move_lambda_to_the_middle(page).await?;
+        let mixture = halfway()?;
+        let (alone, mixed) = (
+            mixture.strong().non_target_mass(TARGET),
+            mixture.distribution().non_target_mass(TARGET),
+        );
+        let times = [
+            1.0,
+            mixture.amplification_on_mixed(TARGET),
+            mixture.amplification_on_strong(TARGET),
+        ];
+        let gradients = [alone, mixed, 0.5 * mixed];
+        let expected: Vec<[String; 2]> = (gradients.iter().zip(times))
+            .map(|(gradient, times)| [format!("{gradient:.3}"), format!("× {times:.2}")])
+            .collect();
+        let totals = page
+            .control("region", "Total gradient on the wrong answers")
+            .await?;
+        page.wait(&format!("totals {expected:?}"), SOON, async || {
+            let rows = page.rows(&totals).await?;
+            let numbers: Vec<&[String]> = rows.iter().skip(1).map(|row| &row[1..]).collect();
+            Ok((numbers == expected).then_some(()))
+        })
+        .await
+    })
+}
+
+#[test]
+fn the_probabilities_are_told_in_a_sentence() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("").await?;
+        move_lambda_to_the_middle(page).await?;
+        let at_target = |d: Distribution| percent(d.probabilities()[TARGET]);
+        let mixture = halfway()?;
+        let (strong, weak, mixed) = (mixture.strong(), mixture.weak(), mixture.distribution());
+        let expected = format!(
+            "The right answer, 2x, gets {} from the strong model, {} from the weak one and {} from the mixture.",
+            at_target(strong),
+            at_target(weak),
+            at_target(mixed)
+        );
+        let script =
+            "return [...document.querySelectorAll('figure .sentence')].map(p => p.textContent)";
+        page.wait(&expected, SOON, async || {
+            let sentences: Vec<String> = page.ask(script, vec![]).await?;
+            Ok(sentences.contains(&expected).then_some(()))
+        })
+        .await
+    })
+}
+
+#[test]
+fn the_arrow_keys_walk_through_the_bars_and_each_says_its_value() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("").await?;
+        move_lambda_to_the_middle(page).await?;
+        let mixture = halfway()?;
+        let models = [
+            ("P strong", mixture.strong()),
+            ("P weak", mixture.weak()),
+            ("P mixed", mixture.distribution()),
+        ];
+        let reader = page.control("slider", "Read values: Probabilities").await?;
+        page.focus(&reader).await?;
+        for (token, name) in TOKENS.iter().enumerate() {
+            for (series, distribution) in &models {
+                let expected = format!(
+                    "{name}, {series}: {}",
+                    percent(distribution.probabilities()[token])
+                );
+                page.wait(&expected, SOON, async || {
+                    let said = reader.attr("aria-valuetext").await?;
+                    Ok((said.as_ref() == Some(&expected)).then_some(()))
+                })
+                .await?;
+                page.press(&reader, Key::Right, 1).await?;
+            }
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_pointer_over_the_bars_reads_their_values_from_left_to_right() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("").await?;
+        let reader = page.control("slider", "Read values: Probabilities").await?;
+        let script = "return document.querySelector('.reading')?.textContent ?? ''";
+        let reading = async || page.ask::<String>(script, vec![]).await;
+        assert_eq!(reading().await?, "");
+        let strong = example::strong();
+        // Half a group's width to either side of the middle are different bars.
+        let mut read = Vec::new();
+        for right in [-60.0, 0.0, 60.0] {
+            page.hover(&reader, right, 0.0).await?;
+            let unlike = read.last().cloned().unwrap_or_default();
+            let found = page
+                .wait("a reading under the pointer", SOON, async || {
+                    Ok(Some(reading().await?).filter(|text| *text != unlike))
+                })
+                .await?;
+            read.push(found);
+        }
+        eprintln!("{read:?} {strong:?}");
+        Ok(())
+    })
+}
