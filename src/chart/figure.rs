@@ -170,7 +170,9 @@ fn draw_when_changed<P>(
     let waiting = Rc::new(Cell::new(false));
     Effect::new(move |_| {
         picture.track();
-        (frame.track(), lit.track(), theme.track());
+        frame.track();
+        lit.track();
+        theme.track();
         if waiting.replace(true) {
             return;
         }

@@ -79,6 +79,7 @@ fn likeliest(prediction: Option<&Prediction>, lambda: f64) -> Bars {
 pub fn Inspector(trainer: Trainer) -> impl IntoView {
     let state = trainer.state;
     let prompts = Memo::new(move |_| state.with(|s| s.prompts.clone()));
+    let problem = Memo::new(move |_| state.with(|s| s.prompt_problem.clone()));
     let choose = move |prompt: String| {
         trainer.prompt.set(prompt);
         trainer.watch_prompt();
@@ -106,8 +107,11 @@ pub fn Inspector(trainer: Trainer) -> impl IntoView {
                     spellcheck="false"
                     maxlength="60"
                     prop:value=move || trainer.prompt.get()
+                    aria-invalid=move || problem.with(Option::is_some).to_string()
+                    aria-describedby="prompt-problem"
                     on:change=move |event| choose(event_target_value(&event))
                 />
+                <span id="prompt-problem" class="problem" role="alert">{move || problem.get()}</span>
             </div>
             <div class="field">
                 <span class="quiet" id="suggestions">"Or one of these"</span>

@@ -81,6 +81,8 @@ pub struct LabState {
     pub evaluations: Vec<Evaluation>,
     /// The watched prompt's next token.
     pub prediction: Option<Prediction>,
+    /// Why the watched prompt can't be continued.
+    pub prompt_problem: Option<String>,
     /// Step of the last kept checkpoint.
     pub checkpoint: Option<u32>,
     /// What takes time.
@@ -120,6 +122,9 @@ impl LabState {
                 (self.device, self.parameters, self.prompts) = (Some(device), parameters, prompts);
                 self.rewind(step);
                 self.training = false;
+                if step == 0 {
+                    self.checkpoint = None;
+                }
             }
             Event::Phase(phase) => self.phase = Some(phase),
             Event::Training(training) => {
@@ -142,7 +147,11 @@ impl LabState {
                 self.evaluations.retain(|e| e.step != step);
                 self.evaluations.push(Evaluation { step, sft, wmss });
             }
-            Event::Prediction(prediction) => self.prediction = Some(prediction),
+            Event::Prediction(prediction) => {
+                self.prediction = Some(prediction);
+                self.prompt_problem = None;
+            }
+            Event::PromptRefused { reason } => self.prompt_problem = Some(reason),
             Event::Checkpoint { step } => self.checkpoint = Some(step),
             Event::Halted { step, reason } => {
                 self.rewind(step);

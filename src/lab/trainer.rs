@@ -65,6 +65,14 @@ impl Trainer {
         let bytes = self.checkpoint.get_value();
         let kept = self.state.get_untracked();
         self.start(Command::Restore { config, device }, bytes.as_ref());
+        // The checkpoint has its own λ and learning rate; the controls may have moved since.
+        let RunConfig {
+            lambda,
+            learning_rate,
+            ..
+        } = self.config.get_untracked();
+        self.send(Command::SetLambda(lambda));
+        self.send(Command::SetLearningRate(learning_rate));
         // The curves up to the checkpoint are still true.
         self.state.update(|state| {
             (state.metrics, state.evaluations, state.checkpoint) =
@@ -81,7 +89,9 @@ impl Trainer {
             Ok(client) => {
                 client.send(run, command, bytes);
                 self.client.set_value(Some(client));
-                self.watch_prompt();
+                if !self.prompt.with_untracked(String::is_empty) {
+                    self.watch_prompt();
+                }
             }
             Err(reason) => self.state.update(|state| state.lose(reason)),
         }
@@ -113,7 +123,6 @@ impl Trainer {
         self.send(Command::Reset {
             config: self.config.get_untracked(),
         });
-        self.watch_prompt();
     }
 
     /// Changes λ, of the running race too.
@@ -130,10 +139,7 @@ impl Trainer {
 
     /// Watches the chosen prompt.
     pub fn watch_prompt(self) {
-        let prompt = self.prompt.get_untracked();
-        if !prompt.is_empty() {
-            self.send(Command::Watch(prompt));
-        }
+        self.send(Command::Watch(self.prompt.get_untracked()));
     }
 
     fn hear(self, incoming: Incoming) {

@@ -185,6 +185,11 @@ pub enum Event {
     },
     /// The watched prompt's next token.
     Prediction(Prediction),
+    /// The watched prompt can't be continued.
+    PromptRefused {
+        /// Why, as a sentence.
+        reason: String,
+    },
     /// The run's whole state at a step; its bytes come beside this message.
     Checkpoint {
         /// Steps taken since M0.

@@ -133,7 +133,7 @@ impl Scored {
     fn mean(&self, values: Tensor<2>, views: &[(usize, Tensor<3>)]) -> Tensor<1> {
         let rows = views
             .iter()
-            .map(|(m, _)| self.mask.clone().slice([*m..*m + 1]));
+            .map(|(m, _)| self.mask.clone().narrow(0, *m, 1));
         (values * Tensor::cat(rows.collect(), 0))
             .sum_dim(1)
             .squeeze_dim::<1>(1)
@@ -147,7 +147,7 @@ impl Scored {
     ) -> (Tensor<1>, Tensor<1>) {
         let rows = views
             .iter()
-            .map(|(m, _)| self.targets.clone().slice([*m..*m + 1]));
+            .map(|(m, _)| self.targets.clone().narrow(0, *m, 1));
         let targets = Tensor::cat(rows.collect(), 0).unsqueeze_dim::<3>(2);
         let at_target = log_probabilities.gather(2, targets).squeeze_dim::<2>(2); // [views, N]
         let losses = self.mean(at_target.clone().neg(), views);

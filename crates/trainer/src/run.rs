@@ -327,7 +327,7 @@ impl Run {
         } else {
             2
         };
-        let parameters = self.state.parameters.clone().slice([0..models]);
+        let parameters = self.state.parameters.clone().narrow(0, 0, models);
         let device = parameters.device();
         let sequences = self.evaluation.repeated(models);
         let logits = Decoders::new(self.architecture, &parameters).logits(&sequences, &device);
@@ -371,7 +371,7 @@ impl Run {
             let (length, limit) = (tokens.len(), self.architecture.context);
             return Err(RunError::TooLong { length, limit });
         }
-        let rows = |m: usize| self.state.parameters.clone().slice([m..m + 1]);
+        let rows = |m: usize| self.state.parameters.clone().narrow(0, m, 1);
         let pair = match self.arrangement.strong() {
             Some(strong) => vec![rows(strong), rows(strong + 1)],
             None => vec![rows(0), self.base.clone()],

@@ -318,7 +318,10 @@ impl Session {
         match self.run.predict(prompt).await {
             Ok(prediction) => Ok(vec![Event::Prediction(prediction).into()]),
             Err(RunError::Device(error)) => Err(RunError::Device(error)),
-            Err(refusal) => Ok(refused(&refusal)),
+            Err(refusal) => {
+                let reason = refusal.to_string();
+                Ok(vec![Event::PromptRefused { reason }.into()])
+            }
         }
     }
 

@@ -46,7 +46,7 @@ impl Reference {
 
     fn numbers(bytes: &[u8], name: &str) -> Vec<[u8; 4]> {
         let file = SafeTensors::deserialize(bytes).expect("whole");
-        let view = file.tensor(name).unwrap_or_else(|_| panic!("no {name}"));
+        let view = file.tensor(name).expect("a name that make.py writes");
         view.data()
             .chunks_exact(4)
             .map(|b| [b[0], b[1], b[2], b[3]])

@@ -18,7 +18,7 @@ pub use keyboard::Key;
 pub use log::LogEntry;
 pub use page::Page;
 pub use probe::{Bytes, Probe};
-pub use session::{Options, visit};
+pub use session::{Options, Webgpu, visit};
 pub use stage::Stage;
 
 pub use fantoccini::elements::Element;

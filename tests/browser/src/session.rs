@@ -23,14 +23,32 @@ const ALWAYS: &[&str] = &[
     "--disable-sync",
 ];
 
-/// WebGPU on a machine without a graphics card: Chromium's own imitation, in software.
-const SOFTWARE_WEBGPU: &[&str] = &["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+/// Which WebGPU the browser has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Webgpu {
+    /// What Chromium does by itself when it is headless: none on Linux.
+    ByDefault,
+    /// Chromium's imitation in software, the same on every machine.
+    Software,
+    /// This machine's graphics card, if it has one.
+    GraphicsCard,
+}
+
+impl Webgpu {
+    fn flags(self) -> &'static [&'static str] {
+        match self {
+            Self::ByDefault => &[],
+            Self::Software => &["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+            Self::GraphicsCard => &["--enable-unsafe-webgpu", "--enable-features=Vulkan", "--ignore-gpu-blocklist"],
+        }
+    }
+}
 
 /// How the browser is started.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// Whether it has WebGPU.
-    pub webgpu: bool,
+    /// Which WebGPU it has.
+    pub webgpu: Webgpu,
     /// Width and height of its window in CSS pixels.
     pub window: (u32, u32),
 }

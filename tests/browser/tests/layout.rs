@@ -1,0 +1,113 @@
+//! The page at three widths and in both colour schemes.
+
+use browser_tests::{LONG, Options, Outcome, Page, visit};
+use fantoccini::Locator;
+use serde_json::json;
+
+const WIDTHS: [u32; 3] = [375, 768, 1280];
+const SCHEMES: [&str; 2] = ["light", "dark"];
+
+/// Visible text below 14 px, each piece with its size.
+const SMALL_TEXT: &str = "
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const small = [];
+    while (walker.nextNode()) {
+        const text = walker.currentNode.textContent.trim();
+        const element = walker.currentNode.parentElement;
+        if (!text || !element.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+        const size = parseFloat(getComputedStyle(element).fontSize);
+        if (size < 14) small.push(`${size} px: ${text}`);
+    }
+    return small;";
+
+/// Elements that reach beyond the window, unless something around them scrolls.
+const TOO_WIDE: &str = "
+    const scrolls = e => e && (getComputedStyle(e).overflowX !== 'visible' || scrolls(e.parentElement));
+    const beyond = [...document.querySelectorAll('body *')]
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 0.5 && !scrolls(e.parentElement))
+        .map(e => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 40)}`);
+    const {scrollWidth} = document.documentElement;
+    return scrollWidth > innerWidth ? [`the page is ${scrollWidth} px wide`, ...beyond] : [];";
+
+async fn show(page: &Page, width: u32, scheme: &str) -> Outcome {
+    let size =
+        json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500 });
+    page.devtools("Emulation.setDeviceMetricsOverride", size)
+        .await?;
+    let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    page.devtools("Emulation.setEmulatedMedia", media).await?;
+    // Two frames later everything has found its place.
+    let settled = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+    page.client().execute_async(settled, vec![]).await?;
+    Ok(())
+}
+
+/// The lab with its trainer open, and everything unfolded.
+async fn open_everything(page: &Page) -> Outcome {
+    page.open_lab("device=cpu", LONG).await?;
+    let unfold = "document.querySelectorAll('details').forEach(d => { d.open = true })";
+    page.ask::<Option<()>>(unfold, vec![]).await.map(|_| ())
+}
+
+#[test]
+fn nothing_is_cut_off_or_too_small_to_read_at_any_width_in_either_scheme() -> Outcome {
+    visit(Options::default(), async |page| {
+        open_everything(page).await?;
+        let mut problems = Vec::new();
+        for width in WIDTHS {
+            for scheme in SCHEMES {
+                show(page, width, scheme).await?;
+                for check in [TOO_WIDE, SMALL_TEXT] {
+                    let found: Vec<String> = page.ask(check, vec![]).await?;
+                    problems.extend(
+                        found
+                            .into_iter()
+                            .map(|p| format!("{width} px, {scheme}: {p}")),
+                    );
+                }
+            }
+        }
+        assert!(problems.is_empty(), "{problems:#?}");
+        Ok(())
+    })
+}
+
+#[test]
+fn the_colour_scheme_of_the_reader_is_followed() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("").await?;
+        let script = "return getComputedStyle(document.body).backgroundColor + getComputedStyle(document.documentElement).backgroundColor";
+        let mut colours: Vec<String> = Vec::new();
+        for scheme in SCHEMES {
+            show(page, 1280, scheme).await?;
+            colours.push(page.ask(script, vec![]).await?);
+        }
+        assert_ne!(colours[0], colours[1]);
+        Ok(())
+    })
+}
+
+#[test]
+fn every_control_has_an_accessible_name() -> Outcome {
+    visit(Options::default(), async |page| {
+        open_everything(page).await?;
+        let controls = page
+            .client()
+            .find_all(Locator::Css("button, input, select, summary"))
+            .await?;
+        assert!(
+            controls.len() > 20,
+            "{} controls were found",
+            controls.len()
+        );
+        for control in &controls {
+            let name = page.name_of(control).await?;
+            assert!(
+                !name.trim().is_empty(),
+                "a control has no name: {}",
+                control.html(false).await?
+            );
+        }
+        Ok(())
+    })
+}
