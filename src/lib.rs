@@ -3,5 +3,6 @@
 pub mod app;
 pub mod chart;
 pub mod lab;
+pub mod lambda_slider;
 pub mod number_field;
 pub mod sections;

@@ -5,18 +5,19 @@ use protocol::{Command, bounds};
 
 use super::state::Link;
 use super::trainer::Trainer;
+use crate::lambda_slider::LambdaSlider;
 use crate::number_field::NumberField;
 
-/// Start, pause, step, reset; λ, learning rate and seed.
+/// The dock: start, pause, step, reset, and λ.
 #[component]
-pub fn Controls(trainer: Trainer) -> impl IntoView {
+pub fn Dock(trainer: Trainer) -> impl IntoView {
     let state = trainer.state;
     let can_train = Memo::new(move |_| state.with(super::state::LabState::can_train));
     let training = Memo::new(move |_| state.with(|s| s.training));
     let open = Memo::new(move |_| state.with(|s| s.link == Link::Open));
     let lambda = Memo::new(move |_| trainer.config.with(|c| c.lambda));
     view! {
-        <div class="panel">
+        <div class="dock">
             <div class="buttons" role="group" aria-label="Training">
                 <button
                     class="primary"
@@ -33,30 +34,25 @@ pub fn Controls(trainer: Trainer) -> impl IntoView {
                 </button>
                 <button disabled=move || !open.get() on:click=move |_| trainer.reset()>"Reset"</button>
             </div>
-        </div>
-        <div class="slider">
-            <label for="lab-lambda">"λ while training"</label>
-            <input
+            <LambdaSlider
+                label="λ while training"
                 id="lab-lambda"
-                type="range"
-                min="0"
-                max="1"
-                step="0.01"
-                prop:value=move || lambda.get()
-                on:input=move |event| {
-                    if let Ok(value) = event_target_value(&event).parse() {
-                        trainer.set_lambda(value);
-                    }
-                }
+                value=lambda
+                accept=move |value| trainer.set_lambda(value)
             />
-            <output for="lab-lambda">{move || format!("{:.2}", lambda.get())}</output>
-            <div class="ends" aria-hidden="true"><span>"weak alone"</span><span>"strong alone"</span></div>
         </div>
+    }
+}
+
+/// λ, learning rate and seed as numbers.
+#[component]
+pub fn Numbers(trainer: Trainer) -> impl IntoView {
+    view! {
         <div class="panel top">
             <NumberField
                 label="λ, typed"
                 bounds=bounds::LAMBDA
-                value=Signal::derive(move || lambda.get())
+                value=Signal::derive(move || trainer.config.with(|c| c.lambda))
                 step="0.01"
                 accept=move |value| trainer.set_lambda(value)
             />

@@ -16,7 +16,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 use charts::Charts;
-use controls::Controls;
+use controls::{Dock, Numbers};
 use inspector::Inspector;
 use settings::Settings;
 use status::Status;
@@ -44,8 +44,9 @@ pub fn Lab() -> impl IntoView {
                 " M0."
             </p>
             <Status trainer=trainer />
-            <Controls trainer=trainer />
+            <Dock trainer=trainer />
             <Charts trainer=trainer />
+            <Numbers trainer=trainer />
             <Inspector trainer=trainer />
             <Settings trainer=trainer />
         </section>

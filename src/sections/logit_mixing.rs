@@ -5,6 +5,7 @@ use wmss::example::{self, TARGET, TOKENS};
 use wmss::{Distribution, Lambda, Mixture};
 
 use crate::chart::{BarSeries, Bars, Figure, Role, Unit};
+use crate::lambda_slider::LambdaSlider;
 
 /// Where the talk's slider stands.
 const FIRST_LAMBDA: f64 = 0.70;
@@ -130,24 +131,12 @@ pub fn LogitMixing() -> impl IntoView {
                 " + (1 − λ) · "
                 <b class="weak"><i>"z"</i><sub>"weak"</sub></b>
             </p>
-            <div class="slider">
-                <label for="lambda">"λ, the strong model's share"</label>
-                <input
-                    id="lambda"
-                    type="range"
-                    min="0"
-                    max="1"
-                    step="0.01"
-                    prop:value=move || lambda.get()
-                    on:input=move |event| {
-                        if let Ok(value) = event_target_value(&event).parse() {
-                            set_lambda.set(value);
-                        }
-                    }
-                />
-                <output for="lambda">{move || format!("{:.2}", lambda.get())}</output>
-                <div class="ends" aria-hidden="true"><span>"weak alone"</span><span>"strong alone"</span></div>
-            </div>
+            <LambdaSlider
+                label="λ, the strong model's share"
+                id="lambda"
+                value=lambda
+                accept=move |value| set_lambda.set(value)
+            />
             <div class="figures">
                 <Figure title="Logits" picture=Signal::derive(move || mixture.with(logits)) />
                 <Figure title="Probabilities" picture=Signal::derive(move || mixture.with(probabilities)) />

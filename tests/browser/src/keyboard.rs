@@ -69,22 +69,15 @@ impl Page {
     /// # Errors
     /// When the place is outside the window.
     pub async fn hover(&self, element: &Element, right: f64, down: f64) -> Outcome {
-        self.client()
-            .execute(
-                "arguments[0].scrollIntoView({block: 'center'})",
-                vec![to_value(element)?],
-            )
-            .await?;
+        self.bring_to_the_middle(element).await?;
         let over = PointerAction::MoveToElement {
             element: element.clone(),
             duration: None,
             x: right,
             y: down,
         };
-        Ok(self
-            .client()
-            .perform_actions(MouseActions::new("mouse".to_owned()).then(over))
-            .await?)
+        let mouse = MouseActions::new("mouse".to_owned()).then(over);
+        Ok(self.client().perform_actions(mouse).await?)
     }
 
     /// Clicks an element with the pointer.
@@ -92,6 +85,16 @@ impl Page {
     /// # Errors
     /// When something covers it.
     pub async fn click(&self, element: &Element) -> Outcome {
+        self.bring_to_the_middle(element).await?;
         Ok(element.click().await?)
+    }
+
+    /// At once: the page scrolls smoothly by itself, and a pointer would miss what still moves.
+    async fn bring_to_the_middle(&self, element: &Element) -> Outcome {
+        let script = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        self.client()
+            .execute(script, vec![to_value(element)?])
+            .await?;
+        Ok(())
     }
 }

@@ -39,7 +39,11 @@ impl Webgpu {
         match self {
             Self::ByDefault => &[],
             Self::Software => &["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
-            Self::GraphicsCard => &["--enable-unsafe-webgpu", "--enable-features=Vulkan", "--ignore-gpu-blocklist"],
+            Self::GraphicsCard => &[
+                "--enable-unsafe-webgpu",
+                "--enable-features=Vulkan",
+                "--ignore-gpu-blocklist",
+            ],
         }
     }
 }
@@ -56,17 +60,17 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            webgpu: false,
+            webgpu: Webgpu::ByDefault,
             window: (1280, 900),
         }
     }
 }
 
 impl Options {
-    /// A browser with WebGPU.
-    pub fn with_webgpu() -> Self {
+    /// A browser with this WebGPU.
+    pub fn with(webgpu: Webgpu) -> Self {
         Self {
-            webgpu: true,
+            webgpu,
             ..Self::default()
         }
     }
@@ -74,10 +78,10 @@ impl Options {
     fn capabilities(&self, stage: &Stage) -> Outcome<Capabilities> {
         let (width, height) = self.window;
         let window = format!("--window-size={width},{height}");
-        let extra = if self.webgpu { SOFTWARE_WEBGPU } else { &[] };
+        let webgpu = self.webgpu.flags();
         let flags: Vec<&str> = ALWAYS
             .iter()
-            .chain(extra)
+            .chain(webgpu)
             .copied()
             .chain([window.as_str()])
             .collect();

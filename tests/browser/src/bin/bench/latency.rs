@@ -41,7 +41,11 @@ const WATCH_TASKS: &str = "
 
 /// Prints the table.
 pub fn print() -> Outcome {
-    head(["λ's slider, from input event to painted frame", "p50, ms", "p95, ms"]);
+    head([
+        "λ's slider, from input event to painted frame",
+        "p50, ms",
+        "p95, ms",
+    ]);
     visit(Options::default(), async |page| {
         page.open("device=cpu").await?;
         // The trainer is fetched as soon as the reader comes near it, so that is how idling looks.
@@ -57,7 +61,11 @@ pub fn print() -> Outcome {
         page.wait("the race", LONG, raced).await?;
         print_row("during the race on the CPU", page).await?;
         let longest: f64 = page.ask("return longest", vec![]).await?;
-        let longest = if longest > 0.0 { format!("{longest:.0} ms") } else { "under 50 ms".to_owned() };
+        let longest = if longest > 0.0 {
+            format!("{longest:.0} ms")
+        } else {
+            "under 50 ms".to_owned()
+        };
         println!("\nLongest task of the page's thread while training: {longest}.");
         Ok(())
     })
@@ -68,12 +76,22 @@ async fn print_row(title: &str, page: &Page) -> Outcome {
     let patience = Duration::from_secs(120);
     let limits = TimeoutConfiguration::new(Some(patience), Some(patience), None);
     page.client().update_timeouts(limits).await?;
-    let slider = page.control("slider", "λ, the strong model's share").await?;
+    let slider = page
+        .control("slider", "λ, the strong model's share")
+        .await?;
     let arguments: Vec<Value> = vec![to_value(&slider)?, SAMPLES.into()];
-    let samples = page.client().execute_async(MOVE_AND_TIME, arguments).await?;
+    let samples = page
+        .client()
+        .execute_async(MOVE_AND_TIME, arguments)
+        .await?;
     let mut samples: Vec<f64> = serde_json::from_value(samples)?;
     samples.sort_by(f64::total_cmp);
-    let at = |share: usize| format!("{:.1}", samples[(samples.len() * share / 100).min(samples.len() - 1)]);
+    let at = |share: usize| {
+        format!(
+            "{:.1}",
+            samples[(samples.len() * share / 100).min(samples.len() - 1)]
+        )
+    };
     row([title, &at(50), &at(95)]);
     Ok(())
 }

@@ -30,6 +30,8 @@ fn row<const N: usize>(cells: [&str; N]) {
 fn head<const N: usize>(cells: [&str; N]) {
     println!();
     row(cells);
-    let rule: Vec<&str> = (0..N).map(|i| if i == 0 { "---" } else { "---:" }).collect();
+    let rule: Vec<&str> = (0..N)
+        .map(|i| if i == 0 { "---" } else { "---:" })
+        .collect();
     println!("| {} |", rule.join(" | "));
 }

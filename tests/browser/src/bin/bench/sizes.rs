@@ -4,8 +4,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use browser_tests::{Outcome, Stage};
 use brotli::CompressorWriter;
+use browser_tests::{Outcome, Stage};
 
 use crate::{head, row};
 
@@ -24,12 +24,18 @@ pub fn print(stage: &Stage) -> Outcome {
     let mut files = Vec::new();
     for entry in fs::read_dir(&stage.files)? {
         let entry = entry?;
-        files.push((entry.file_name().to_string_lossy().into_owned(), entry.path()));
+        files.push((
+            entry.file_name().to_string_lossy().into_owned(),
+            entry.path(),
+        ));
     }
     files.sort();
     for (title, trainer) in [("**First load**", false), ("**Trainer**", true)] {
         let mut sum = (0, 0);
-        for (name, path) in files.iter().filter(|(name, _)| is_of_the_trainer(name) == trainer) {
+        for (name, path) in files
+            .iter()
+            .filter(|(name, _)| is_of_the_trainer(name) == trainer)
+        {
             eprintln!("compressing {name} …");
             let (raw, compressed) = measure(path)?;
             sum = (sum.0 + raw, sum.1 + compressed);
@@ -49,6 +55,11 @@ fn measure(path: &Path) -> Outcome<(usize, usize)> {
 
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|g| std::str::from_utf8(g).ok())
+        .collect();
     groups.join(",")
 }
