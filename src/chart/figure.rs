@@ -74,7 +74,12 @@ where
                 node_ref=wrapper
                 on:pointermove=point
                 on:pointerdown=point
-                on:pointerleave=move |_| lit.set(None)
+                on:pointerleave=move |event| {
+                    // A finger leaves when it is lifted; what it pointed at is still being read.
+                    if event.pointer_type() == "mouse" {
+                        lit.set(None);
+                    }
+                }
             >
                 <canvas node_ref=canvas aria-hidden="true"></canvas>
                 <input

@@ -95,7 +95,8 @@ pub struct Pending {
 pub struct Run {
     config: RunConfig,
     architecture: Architecture,
-    base: Tensor<2>, // M0, [1, P]
+    base: Vec<f32>,            // M0, [P]
+    base_on_device: Tensor<2>, // the same, [1, P]
     train: Vec<Example>,
     held_out: Vec<Example>,
     encoded: Sequences,    // the train set
@@ -121,16 +122,17 @@ impl Run {
     ///
     /// # Errors
     /// When the weights can't be brought to the device unaltered.
-    pub async fn new(config: RunConfig, base: &[f32], device: &Device) -> Result<Self, RunError> {
+    pub async fn new(config: RunConfig, base: Vec<f32>, device: &Device) -> Result<Self, RunError> {
         let architecture = architecture(config.model);
         let (train, held_out) =
             derivatives::split(config.seed, config.train_examples, config.held_out_examples);
-        let base = upload(base, 1, device).await?;
+        let base_on_device = upload(&base, 1, device).await?;
         Ok(Self {
             encoded: Sequences::new(&train, architecture.context)?,
             evaluation: Sequences::new(train.iter().chain(&held_out), architecture.context)?,
             cumulative: uniform(train.len()),
-            state: State::new(base.clone()),
+            state: State::new(base_on_device.clone()),
+            base_on_device,
             arrangement: Arrangement::Sft,
             step: 0,
             architecture,
@@ -154,6 +156,11 @@ impl Run {
     /// The learning rate from the next step on.
     pub fn set_learning_rate(&mut self, learning_rate: f64) {
         self.config.learning_rate = learning_rate;
+    }
+
+    /// M0's parameters, `[P]`.
+    pub fn base(&self) -> &[f32] {
+        &self.base
     }
 
     /// Steps taken since M0.
@@ -219,10 +226,10 @@ impl Run {
             second,
             steps,
         } = self.state.optimizer.clone();
-        let none = self.base.zeros_like();
+        let none = self.base_on_device.zeros_like();
         let rows = |a: Tensor<2>, b: Tensor<2>| Tensor::cat(vec![a.clone(), a, b], 0);
         self.state = State {
-            parameters: rows(m1, self.base.clone()),
+            parameters: rows(m1, self.base_on_device.clone()),
             optimizer: AdamW {
                 first: rows(first, none.clone()),
                 second: rows(second, none),
@@ -235,7 +242,10 @@ impl Run {
 
     /// The curriculum's sampling probabilities from the entropies of M0 and M1, summed up.
     async fn sampling(&self) -> Result<Vec<f64>, RunError> {
-        let pair = Tensor::cat(vec![self.state.parameters.clone(), self.base.clone()], 0);
+        let pair = Tensor::cat(
+            vec![self.state.parameters.clone(), self.base_on_device.clone()],
+            0,
+        );
         let entropies = self.entropies(pair).await?;
         let (strong, weak) = entropies.split_at(self.train.len());
         let samples: Vec<Entropies> = (strong.iter().zip(weak))
@@ -374,7 +384,7 @@ impl Run {
         let rows = |m: usize| self.state.parameters.clone().narrow(0, m, 1);
         let pair = match self.arrangement.strong() {
             Some(strong) => vec![rows(strong), rows(strong + 1)],
-            None => vec![rows(0), self.base.clone()],
+            None => vec![rows(0), self.base_on_device.clone()],
         };
         let parameters = Tensor::cat(pair, 0);
         let device = parameters.device();
@@ -421,7 +431,7 @@ impl Run {
             ("parameters", parameters),
             ("first_moments", &optimizer.first),
             ("second_moments", &optimizer.second),
-            ("base", &self.base),
+            ("base", &self.base_on_device),
         ] {
             arrays.push(Array {
                 name: name.to_owned(),
@@ -458,7 +468,7 @@ impl Run {
         let size = architecture(config.model).parameters();
         let models = updates.len();
         let base = archive.values("base", &[1, size])?;
-        let mut run = Self::new(config, base, device).await?;
+        let mut run = Self::new(config, base.to_vec(), device).await?;
         if models == Arrangement::Race.models() {
             run.arrangement = Arrangement::Race;
         }

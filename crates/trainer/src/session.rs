@@ -38,7 +38,6 @@ impl From<Event> for Outgoing {
 pub struct Session {
     device: Device,
     report: DeviceReport,
-    base: Vec<f32>,
     base_training: Option<BaseTraining>,
     run: Run,
     training: bool,
@@ -59,27 +58,25 @@ impl Session {
         device: Device,
         report: DeviceReport,
     ) -> Result<(Self, Vec<Outgoing>), RunError> {
-        let run = Run::new(config, &base, &device).await?;
-        Self::around(run, base, device, report).await
+        let run = Run::new(config, base, &device).await?;
+        Self::around(run, device, report).await
     }
 
-    /// A session that goes on where the checkpoint's run stood.
+    /// A session that goes on where the checkpoint's run stood, with the M0 it came from.
     ///
     /// # Errors
     /// When the checkpoint is cut off, altered or does not fit.
     pub async fn restore(
         bytes: &[u8],
-        base: Vec<f32>,
         device: Device,
         report: DeviceReport,
     ) -> Result<(Self, Vec<Outgoing>), RunError> {
         let run = Run::restore(bytes, &device).await?;
-        Self::around(run, base, device, report).await
+        Self::around(run, device, report).await
     }
 
     async fn around(
         run: Run,
-        base: Vec<f32>,
         device: Device,
         report: DeviceReport,
     ) -> Result<(Self, Vec<Outgoing>), RunError> {
@@ -87,7 +84,6 @@ impl Session {
             last_good: (run.step_count(), run.state().clone()),
             device,
             report,
-            base,
             base_training: None,
             run,
             training: false,
@@ -176,6 +172,7 @@ impl Session {
         if self.run.phase() == Phase::Finished || self.base_training.is_some() {
             return Ok(refused(&"There is no step to take now."));
         }
+        self.reported = Instant::now();
         let mut events = self.step().await?;
         events.extend(self.report().await?);
         events.extend(self.predict().await?);
@@ -186,7 +183,16 @@ impl Session {
         if let Err(error) = config.validate() {
             return Ok(refused(&error));
         }
-        self.run = Run::new(config, &self.base, &self.device).await?;
+        let base = self.run.base().to_vec();
+        self.renew(config, base).await
+    }
+
+    async fn renew(
+        &mut self,
+        config: RunConfig,
+        base: Vec<f32>,
+    ) -> Result<Vec<Outgoing>, RunError> {
+        self.run = Run::new(config, base, &self.device).await?;
         self.base_training = None;
         self.training = false;
         self.pending.clear();
@@ -248,9 +254,8 @@ impl Session {
             return Ok(vec![working.into()]);
         }
         let data = base.parameters().into_data_async().await?;
-        self.base = data.iter::<f32>().collect();
         let config = self.run.config().clone();
-        let mut events = self.reset(config).await?;
+        let mut events = self.renew(config, data.iter::<f32>().collect()).await?;
         events.push(Event::Training(false).into());
         Ok(events)
     }

@@ -5,7 +5,7 @@ use pollster::block_on;
 use protocol::{
     Command, CurriculumForm, DeviceReport, Event, FallbackReason, ModelSize, Phase, RunConfig,
 };
-use trainer::base::architecture;
+use trainer::base::{BaseConfig, architecture};
 use trainer::run::{Pending, Run, RunError};
 use trainer::session::{Outgoing, Session};
 
@@ -32,7 +32,7 @@ fn base() -> Vec<f32> {
 }
 
 fn run(config: &RunConfig) -> Run {
-    block_on(Run::new(config.clone(), &base(), &Device::flex())).expect("valid")
+    block_on(Run::new(config.clone(), base(), &Device::flex())).expect("valid")
 }
 
 fn take(run: &mut Run, steps: u32) {
@@ -248,4 +248,52 @@ fn a_loss_that_is_no_number_stops_the_run_at_its_last_good_step() {
     let (step, reason) = halted.expect("it stopped");
     assert_eq!(step, 0);
     assert!(reason.contains("learning rate"), "{reason}");
+}
+
+#[test]
+fn a_restored_session_keeps_the_m0_it_came_from() {
+    let mut first = session(config());
+    say(&mut first, Command::Step);
+    let paused = block_on(first.handle(Command::Pause)).expect("the CPU does not fail");
+    let bytes = paused
+        .into_iter()
+        .find_map(|outgoing| outgoing.bytes)
+        .expect("a checkpoint");
+    let report = DeviceReport::Cpu(FallbackReason::Chosen);
+    let restored = block_on(Session::restore(&bytes, Device::flex(), report));
+    let mut restored = restored.expect("whole").0;
+    let curve = |session: &mut Session| {
+        say(session, Command::Reset { config: config() });
+        say(session, Command::Start);
+        let events = train(session).into_iter().map(|outgoing| outgoing.event);
+        let losses = events.filter_map(|event| match event {
+            Event::Steps { metrics, .. } => Some(metrics),
+            _ => None,
+        });
+        losses.flatten().map(|m| m.sft.loss).collect::<Vec<_>>()
+    };
+    assert_eq!(curve(&mut restored), curve(&mut first));
+}
+
+#[test]
+fn the_shipped_m0_is_whole_and_mostly_wrong_but_plausible() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/m0.safetensors");
+    let bytes = std::fs::read(file).expect("a file of the repository");
+    let (made, parameters) = trainer::base::read(&bytes).expect("whole");
+    assert_eq!(made, BaseConfig::new(ModelSize::LAB, 1));
+    let run = block_on(Run::new(RunConfig::default(), parameters, &Device::flex())).expect("valid");
+    let (accuracy, _) = block_on(run.accuracy()).expect("the CPU does not fail");
+    assert!(accuracy.held_out < 0.25, "{accuracy:?}");
+    // The coefficient is not multiplied, as in a common mistake: 3x^3 for the derivative of 3x^4.
+    let prediction = block_on(run.predict("3x^4=")).expect("well formed");
+    let logits: Vec<f64> = prediction.candidates.iter().map(|c| c.strong).collect();
+    let shares = wmss::Distribution::from_logits(&logits);
+    let of = |token: &str| {
+        let place = prediction.candidates.iter().position(|c| c.token == token);
+        shares.probabilities()[place.expect("in the vocabulary")]
+    };
+    assert!(
+        of("1") > 0.2 && of("3") > 0.05 && of("7") > 0.05,
+        "{shares:?}"
+    );
 }

@@ -89,8 +89,7 @@ impl Desk {
             (Command::Open { config, device }, _) => self.open(config, device).await?,
             (Command::Restore { config, device }, Some(bytes)) => {
                 let (device, report) = self.device(&config, device).await;
-                let base = self.base(&config).await?;
-                let (session, events) = Session::restore(&bytes, base, device, report)
+                let (session, events) = Session::restore(&bytes, device, report)
                     .await
                     .map_err(said)?;
                 self.session = Some(session);
