@@ -21,7 +21,8 @@ pub enum Command {
     },
     /// Go on with a run from a checkpoint, whose bytes come beside this message.
     Restore {
-        /// What the checkpoint's run was made of.
+        /// The page's present configuration; the checkpoint has its own, this one's model size is
+        /// what the device is tested with.
         config: RunConfig,
         /// Where to run it, should no device be open yet.
         device: DeviceChoice,
@@ -38,8 +39,12 @@ pub enum Command {
     SetLearningRate(f64),
     /// Predict the next token of this text, now and whenever the models have changed.
     Watch(String),
-    /// Train a new M0 from random weights instead of the shipped one, then prepare the run.
-    TrainBase,
+    /// Train a new M0 from the seed's random weights instead of the present one, then prepare the
+    /// run.
+    TrainBase {
+        /// What to run then.
+        config: RunConfig,
+    },
     /// Time training steps on the CPU or on the open device.
     Measure {
         /// What to time.

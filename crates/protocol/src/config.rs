@@ -25,7 +25,7 @@ pub mod bounds {
     pub const LEARNING_RATE: Bounds = named("Learning rate", 1e-6, 0.1);
     /// Exactly representable in JSON and in a link.
     pub const SEED: Bounds = named("Seed", 0.0, 4_294_967_295.0);
-    /// Fewer than a batch trains on nothing; more than 2,048 held in one forward pass is slow.
+    /// Fewer are learned by heart in a few steps; more than 2,048 in one forward pass are slow.
     pub const TRAIN_EXAMPLES: Bounds = named("Training examples", 16.0, 2048.0);
     /// The curriculum's coefficients are weights.
     pub const COEFFICIENT: Bounds = named("A curriculum coefficient", 0.0, 1.0);

@@ -10,6 +10,7 @@ use web_time::Instant;
 use crate::data::Sequences;
 use crate::model::{Architecture, Initial};
 use crate::optimizer::Rates;
+use crate::readback::numbers;
 use crate::recipe::{Arrangement, Recipe, State};
 use crate::run::RunError;
 
@@ -77,7 +78,7 @@ impl Timing {
         let sequences = self.batch();
         let start = Instant::now();
         let measured = self.recipe.step(&mut self.state, &sequences);
-        let numbers: Vec<f32> = measured.into_data_async().await?.iter::<f32>().collect();
+        let numbers = numbers(measured).await?;
         self.times_ms.push(start.elapsed().as_secs_f64() * 1e3);
         // The trained distribution is the last view: SFT's own, or the mixture's.
         let loss = numbers[self.recipe.arrangement.views() - 1];

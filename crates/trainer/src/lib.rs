@@ -11,6 +11,7 @@ pub mod data;
 pub mod model;
 pub mod optimizer;
 pub mod random;
+pub mod readback;
 pub mod recipe;
 pub mod run;
 pub mod self_test;

@@ -17,6 +17,7 @@ use crate::data::Sequences;
 use crate::model::{Architecture, Decoders};
 use crate::optimizer::{AdamW, Rates};
 use crate::random::{Purpose, stream};
+use crate::readback::numbers;
 use crate::recipe::{Arrangement, Recipe, State};
 use crate::task::{END, Example, TokenError, VOCABULARY, derivatives, encode};
 
@@ -40,6 +41,8 @@ pub enum RunError {
     Checkpoint(ArchiveError),
     /// The models' entropies are not finite, so no sample can be drawn.
     Curriculum(wmss::curriculum::CurriculumError),
+    /// A parameter or a moment is not a number.
+    NotFinite,
     /// The weights on the device are not the ones that were sent to it.
     Upload,
 }
@@ -58,6 +61,7 @@ impl fmt::Display for RunError {
             Self::EmptyPrompt => write!(f, "Type a prompt, such as 3x^4+5x^2="),
             Self::Checkpoint(error) => error.fmt(f),
             Self::Curriculum(error) => write!(f, "The curriculum failed: {error}."),
+            Self::NotFinite => write!(f, "The models' parameters are no longer numbers."),
             Self::Upload => write!(f, "The model did not reach the device unaltered."),
         }
     }
@@ -242,6 +246,9 @@ impl Run {
 
     /// The curriculum's sampling probabilities from the entropies of M0 and M1, summed up.
     async fn sampling(&self) -> Result<Vec<f64>, RunError> {
+        if self.config.curriculum.form == protocol::CurriculumForm::Uniform {
+            return Ok(uniform(self.train.len()));
+        }
         let pair = Tensor::cat(
             vec![self.state.parameters.clone(), self.base_on_device.clone()],
             0,
@@ -258,9 +265,6 @@ impl Run {
         let probabilities =
             sampling_probabilities(curriculum.form.into(), curriculum.coefficients(), &samples)
                 .map_err(RunError::Curriculum)?;
-        if curriculum.form == protocol::CurriculumForm::Uniform {
-            return Ok(uniform(self.train.len()));
-        }
         Ok(probabilities
             .iter()
             .scan(0.0, |sum, p| {
@@ -420,7 +424,7 @@ impl Run {
     /// The whole run as a file: parameters, moments, curriculum, and M0.
     ///
     /// # Errors
-    /// When the device fails.
+    /// When the device fails, or what would be kept is broken already.
     pub async fn checkpoint(&self) -> Result<Vec<u8>, RunError> {
         let State {
             parameters,
@@ -433,10 +437,14 @@ impl Run {
             ("second_moments", &optimizer.second),
             ("base", &self.base_on_device),
         ] {
+            let values = numbers(tensor.clone()).await?;
+            if values.iter().any(|v| !v.is_finite()) {
+                return Err(RunError::NotFinite);
+            }
             arrays.push(Array {
                 name: name.to_owned(),
                 shape: tensor.dims().to_vec(),
-                values: read_f32(tensor.clone()).await?,
+                values,
             });
         }
         let description = Description {
@@ -487,8 +495,13 @@ impl Run {
         Ok(run)
     }
 
-    /// Puts an earlier state of this run back.
+    /// Puts an earlier state of this run back, from before the race even.
     pub fn rewind(&mut self, step: u32, state: State) {
+        let [models, _] = state.parameters.dims();
+        if models == Arrangement::Sft.models() {
+            self.arrangement = Arrangement::Sft;
+            self.cumulative = uniform(self.train.len());
+        }
         self.step = step;
         self.state = state;
     }
@@ -504,12 +517,12 @@ impl Pending {
             return Ok(Vec::new());
         }
         let all = Tensor::cat(pending.iter().map(|p| p.measured.clone()).collect(), 0);
-        let numbers = read(all).await?;
-        let mut numbers = numbers.as_slice();
+        let measured = read(all).await?;
+        let mut rest = measured.as_slice();
         let mut metrics = Vec::with_capacity(pending.len());
         for step in &pending {
-            let (mine, rest) = numbers.split_at(3 * step.arrangement.views());
-            numbers = rest;
+            let (mine, others) = rest.split_at(3 * step.arrangement.views());
+            rest = others;
             metrics.push(step.metrics(mine));
         }
         Ok(metrics)
@@ -545,13 +558,8 @@ pub fn draw(generator: &mut impl RngExt, count: usize, cumulative: &[&[f64]]) ->
     cumulative.iter().map(places).collect()
 }
 
-async fn read_f32<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, RunError> {
-    let data = tensor.into_data_async().await?;
-    Ok(data.iter::<f32>().collect())
-}
-
 async fn read(tensor: Tensor<1>) -> Result<Vec<f64>, RunError> {
-    Ok(read_f32(tensor).await?.into_iter().map(f64::from).collect())
+    Ok(numbers(tensor).await?.into_iter().map(f64::from).collect())
 }
 
 /// Brings rows of parameters to the device and reads them back: a large upload can arrive damaged
@@ -559,7 +567,7 @@ async fn read(tensor: Tensor<1>) -> Result<Vec<f64>, RunError> {
 async fn upload(values: &[f32], rows: usize, device: &Device) -> Result<Tensor<2>, RunError> {
     let shape = [rows, values.len() / rows];
     let tensor = Tensor::from_data(TensorData::new(values.to_vec(), shape), device);
-    if read_f32(tensor.clone()).await? == values {
+    if numbers(tensor.clone()).await? == values {
         Ok(tensor)
     } else {
         Err(RunError::Upload)

@@ -9,6 +9,7 @@ use protocol::ModelSize;
 use crate::base::architecture;
 use crate::data::Sequences;
 use crate::optimizer::Rates;
+use crate::readback::numbers;
 use crate::recipe::{Arrangement, Recipe, State};
 use crate::run::RunError;
 use crate::task::derivatives;
@@ -73,9 +74,6 @@ async fn one_step(size: ModelSize, device: &Device) -> Result<(Vec<f32>, Vec<f32
     };
     let (gradient, _) = recipe.gradient(&state, &sequences);
     recipe.step(&mut state, &sequences);
-    let numbers = async |tensor: Tensor<2>| -> Result<Vec<f32>, RunError> {
-        Ok(tensor.into_data_async().await?.iter::<f32>().collect())
-    };
     Ok((numbers(gradient).await?, numbers(state.parameters).await?))
 }
 

@@ -45,6 +45,7 @@ pub struct Session {
     pending: Vec<Pending>,
     reported: Instant,
     last_good: (u32, State),
+    before_last_step: (u32, State),
 }
 
 impl Session {
@@ -82,6 +83,7 @@ impl Session {
     ) -> Result<(Self, Vec<Outgoing>), RunError> {
         let mut session = Self {
             last_good: (run.step_count(), run.state().clone()),
+            before_last_step: (run.step_count(), run.state().clone()),
             device,
             report,
             base_training: None,
@@ -140,7 +142,7 @@ impl Session {
                 self.predict().await
             }
             Command::Reset { config } => self.reset(config).await,
-            Command::TrainBase => self.train_base(),
+            Command::TrainBase { config } => self.train_base(config).await,
             Command::Ping => Ok(vec![Event::Alive.into()]),
             Command::Open { .. } | Command::Restore { .. } | Command::Measure { .. } => {
                 Ok(refused(&"This session is already open."))
@@ -159,11 +161,18 @@ impl Session {
 
     async fn pause(&mut self) -> Result<Vec<Outgoing>, RunError> {
         self.training = false;
-        let mut events = self.report().await?;
-        if self.base_training.is_none() {
-            events.extend(self.evaluate().await?);
-            events.push(self.checkpoint().await?);
+        if let Some(base) = &self.base_training {
+            let task =
+                "holding a new M0, not finished yet: Start goes on, Reset gives it up".into();
+            let working = Event::Working {
+                task,
+                done: base.done(),
+            };
+            return Ok(vec![Event::Training(false).into(), working.into()]);
         }
+        let mut events = self.report().await?;
+        events.extend(self.evaluate().await?);
+        events.extend(self.checkpoint().await?);
         events.push(Event::Training(false).into());
         Ok(events)
     }
@@ -175,7 +184,10 @@ impl Session {
         self.reported = Instant::now();
         let mut events = self.step().await?;
         events.extend(self.report().await?);
-        events.extend(self.predict().await?);
+        events.extend(self.keep_up().await?);
+        if !self.evaluation_is_due() {
+            events.extend(self.predict().await?);
+        }
         Ok(events)
     }
 
@@ -197,16 +209,18 @@ impl Session {
         self.training = false;
         self.pending.clear();
         self.last_good = (0, self.run.state().clone());
+        self.before_last_step = self.last_good.clone();
         self.opened().await
     }
 
-    /// Throws M0 away and begins a new one, from the run's own seed.
-    fn train_base(&mut self) -> Result<Vec<Outgoing>, RunError> {
-        let config = self.run.config();
+    /// Begins a new M0 from the seed of `config`, for a run of `config`.
+    async fn train_base(&mut self, config: RunConfig) -> Result<Vec<Outgoing>, RunError> {
         let base = BaseConfig::new(config.model, config.seed);
+        let mut events = self.reset(config).await?;
         self.base_training = Some(BaseTraining::new(base, &self.device)?);
         self.training = true;
-        Ok(vec![Event::Training(true).into()])
+        events.push(Event::Training(true).into());
+        Ok(events)
     }
 
     /// One training step, and whatever is due after it.
@@ -220,20 +234,38 @@ impl Session {
         let mut events = self.step().await?;
         let changed = !events.is_empty();
         let late = self.reported.elapsed().as_millis() >= REPORT_EVERY_MS;
-        let (step, phase) = (self.run.step_count(), self.run.phase());
-        let evaluate = step.is_multiple_of(EVALUATE_EVERY) || phase == Phase::Finished;
-        if late || evaluate || changed || self.pending.len() >= REPORT_EVERY_STEPS {
+        let full = self.pending.len() >= REPORT_EVERY_STEPS;
+        if late || full || changed || self.evaluation_is_due() || self.checkpoint_is_due() {
             events.extend(self.report().await?);
         }
-        if self.training && evaluate {
-            events.extend(self.evaluate().await?);
+        if self.training {
+            events.extend(self.keep_up().await?);
         }
-        if self.training && (step.is_multiple_of(CHECKPOINT_EVERY) || phase == Phase::Finished) {
-            events.push(self.checkpoint().await?);
-        }
-        if self.training && phase == Phase::Finished {
+        if self.training && self.run.phase() == Phase::Finished {
             self.training = false;
             events.push(Event::Training(false).into());
+        }
+        Ok(events)
+    }
+
+    fn evaluation_is_due(&self) -> bool {
+        let finished = self.run.phase() == Phase::Finished;
+        finished || self.run.step_count().is_multiple_of(EVALUATE_EVERY)
+    }
+
+    fn checkpoint_is_due(&self) -> bool {
+        let finished = self.run.phase() == Phase::Finished;
+        finished || self.run.step_count().is_multiple_of(CHECKPOINT_EVERY)
+    }
+
+    /// Evaluates and keeps a checkpoint, if it is time.
+    async fn keep_up(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        let mut events = Vec::new();
+        if self.evaluation_is_due() {
+            events.extend(self.evaluate().await?);
+        }
+        if self.checkpoint_is_due() {
+            events.extend(self.checkpoint().await?);
         }
         Ok(events)
     }
@@ -262,6 +294,7 @@ impl Session {
 
     async fn step(&mut self) -> Result<Vec<Outgoing>, RunError> {
         let before = self.run.phase();
+        self.before_last_step = (self.run.step_count(), self.run.state().clone());
         match self.run.step().await {
             Ok(pending) => self.pending.push(pending),
             // M1's entropies are no numbers, although its losses still were.
@@ -273,16 +306,21 @@ impl Session {
         Ok(changed.into_iter().collect())
     }
 
-    /// Reads back what is pending, which also keeps a GPU's queue short. A loss that is not finite stops the run at its last good step.
+    /// Reads back what is pending, which also keeps a GPU's queue short. A loss that is not finite
+    /// stops the run at its last good step: the last one whose loss still was a number, because a
+    /// step measures the state before it.
     async fn report(&mut self) -> Result<Vec<Outgoing>, RunError> {
         let pending = std::mem::take(&mut self.pending);
+        if pending.is_empty() {
+            return Ok(Vec::new());
+        }
         let per_second = pending.len() as f64 / self.reported.elapsed().as_secs_f64().max(1e-6);
         let metrics = Pending::read(pending).await?;
         self.reported = Instant::now();
         if let Some(bad) = metrics.iter().find(|m| !is_finite(m)) {
             return Ok(self.halt(bad.step));
         }
-        self.last_good = (self.run.step_count(), self.run.state().clone());
+        self.last_good = self.before_last_step.clone();
         let steps = Event::Steps {
             metrics,
             per_second,
@@ -293,15 +331,15 @@ impl Session {
     fn halt(&mut self, failed: u32) -> Vec<Outgoing> {
         let (step, state) = self.last_good.clone();
         self.run.rewind(step, state);
+        self.pending.clear();
         self.training = false;
         let reason = format!(
             "The loss stopped being a number at step {failed}, so training went back to step {step}. \
              A smaller learning rate usually helps."
         );
-        vec![
-            Event::Halted { step, reason }.into(),
-            Event::Training(false).into(),
-        ]
+        let phase = Event::Phase(self.run.phase());
+        let halted = Event::Halted { step, reason };
+        vec![halted.into(), phase.into(), Event::Training(false).into()]
     }
 
     async fn evaluate(&self) -> Result<Vec<Outgoing>, RunError> {
@@ -330,13 +368,17 @@ impl Session {
         }
     }
 
-    async fn checkpoint(&self) -> Result<Outgoing, RunError> {
-        Ok(Outgoing {
-            event: Event::Checkpoint {
-                step: self.run.step_count(),
-            },
-            bytes: Some(self.run.checkpoint().await?),
-        })
+    /// The run as a file, or the halt of a run that is broken although its last loss was not.
+    async fn checkpoint(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        let step = self.run.step_count();
+        match self.run.checkpoint().await {
+            Ok(bytes) => Ok(vec![Outgoing {
+                event: Event::Checkpoint { step },
+                bytes: Some(bytes),
+            }]),
+            Err(RunError::NotFinite) => Ok(self.halt(step + 1)),
+            Err(error) => Err(error),
+        }
     }
 }
 

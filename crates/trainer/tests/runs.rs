@@ -250,6 +250,57 @@ fn a_loss_that_is_no_number_stops_the_run_at_its_last_good_step() {
     assert!(reason.contains("learning rate"), "{reason}");
 }
 
+/// A first update so large that every number after it is infinite, with the race near or far.
+fn break_at_the_second_step(sft_steps: u32) -> (u32, Vec<Event>, Session) {
+    let config = RunConfig {
+        learning_rate: 1e38,
+        sft_steps,
+        ..config()
+    };
+    let mut session = session(config);
+    say(&mut session, Command::Start);
+    let events: Vec<Event> = train(&mut session).into_iter().map(|o| o.event).collect();
+    let kept = events.iter().find_map(|event| match event {
+        Event::Halted { step, .. } => Some(*step),
+        _ => None,
+    });
+    (kept.expect("it stopped"), events, session)
+}
+
+#[test]
+fn a_step_that_breaks_the_models_is_undone_and_training_can_go_on() {
+    // Far from the race, and across its border, where one model becomes three.
+    for sft_steps in [4, 1] {
+        let (kept, events, mut session) = break_at_the_second_step(sft_steps);
+        assert_eq!(kept, 0, "the update after step 1 broke it");
+        assert!(events.contains(&Event::Phase(Phase::Sft)));
+        assert!(
+            events
+                .iter()
+                .all(|event| !matches!(event, Event::Checkpoint { .. }))
+        );
+        say(&mut session, Command::SetLearningRate(1e-3));
+        say(&mut session, Command::Start);
+        let again = train(&mut session);
+        assert!(
+            again
+                .iter()
+                .any(|o| o.event == Event::Phase(Phase::Finished))
+        );
+    }
+}
+
+#[test]
+fn single_steps_are_evaluated_and_kept_like_a_run() {
+    let mut session = session(config());
+    let events: Vec<Event> = (0..10)
+        .flat_map(|_| say(&mut session, Command::Step))
+        .collect();
+    let evaluated = |event: &&Event| matches!(event, Event::Accuracy { step: 10, .. });
+    assert_eq!(events.iter().filter(evaluated).count(), 1);
+    assert!(events.contains(&Event::Checkpoint { step: 10 }));
+}
+
 #[test]
 fn a_restored_session_keeps_the_m0_it_came_from() {
     let mut first = session(config());

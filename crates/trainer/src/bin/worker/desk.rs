@@ -39,19 +39,44 @@ pub async fn serve() {
         };
         if let Some((run, letter)) = letter {
             mailbox::set_run(run);
-            if let Err(reason) = desk.handle(letter).await {
-                post(Event::Refused { reason }.into());
+            match desk.handle(letter).await {
+                Ok(()) => {}
+                Err(Trouble::Refused(reason)) => post(Event::Refused { reason }.into()),
+                Err(Trouble::Lost(message)) => return post(Event::Panicked { message }.into()),
             }
         } else if let Err(error) = desk.advance().await {
-            // Only a lost device ends here; nothing in this worker can bring it back.
-            post(
-                Event::Panicked {
-                    message: error.to_string(),
-                }
-                .into(),
-            );
-            return;
+            let message = error.to_string();
+            return post(Event::Panicked { message }.into());
         }
+    }
+}
+
+/// Why a command was not carried out.
+enum Trouble {
+    /// It made no sense; the session goes on.
+    Refused(String),
+    /// The device failed; nothing in this worker can bring it back.
+    Lost(String),
+}
+
+impl From<RunError> for Trouble {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Device(_) => Self::Lost(error.to_string()),
+            _ => Self::Refused(error.to_string()),
+        }
+    }
+}
+
+impl From<String> for Trouble {
+    fn from(reason: String) -> Self {
+        Self::Refused(reason)
+    }
+}
+
+impl From<&str> for Trouble {
+    fn from(reason: &str) -> Self {
+        Self::Refused(reason.to_owned())
     }
 }
 
@@ -82,16 +107,13 @@ impl Desk {
         Ok(())
     }
 
-    async fn handle(&mut self, letter: Incoming) -> Result<(), String> {
-        let said = |error: RunError| error.to_string();
+    async fn handle(&mut self, letter: Incoming) -> Result<(), Trouble> {
         match (letter.command, letter.bytes) {
             (Command::Ping, _) => post(Event::Alive.into()),
             (Command::Open { config, device }, _) => self.open(config, device).await?,
             (Command::Restore { config, device }, Some(bytes)) => {
                 let (device, report) = self.device(&config, device).await;
-                let (session, events) = Session::restore(&bytes, device, report)
-                    .await
-                    .map_err(said)?;
+                let (session, events) = Session::restore(&bytes, device, report).await?;
                 self.session = Some(session);
                 post_all(events);
             }
@@ -101,19 +123,19 @@ impl Desk {
             (Command::Measure { benchmark, device }, _) => self.measure(benchmark, device).await?,
             (command, _) => {
                 let session = self.session.as_mut().ok_or("No run is open yet.")?;
-                post_all(session.handle(command).await.map_err(said)?);
+                post_all(session.handle(command).await?);
             }
         }
         Ok(())
     }
 
-    async fn open(&mut self, config: RunConfig, choice: DeviceChoice) -> Result<(), String> {
+    async fn open(&mut self, config: RunConfig, choice: DeviceChoice) -> Result<(), Trouble> {
         config.validate().map_err(|error| error.to_string())?;
         let (device, report) = self.device(&config, choice).await;
         let base = self.base(&config).await?;
         working("preparing the run", 0.9);
         let opened = Session::open(config, base, device, report).await;
-        let (session, events) = opened.map_err(|error| error.to_string())?;
+        let (session, events) = opened?;
         self.session = Some(session);
         post_all(events);
         Ok(())

@@ -1,7 +1,7 @@
 //! Opening WebGPU, or saying why not.
 
 use burn::tensor::Device;
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use protocol::FallbackReason;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -59,8 +59,13 @@ async fn adapter() -> Result<JsValue, FallbackReason> {
     let request: Function = property(&gpu, "requestAdapter")
         .dyn_into()
         .map_err(|_| FallbackReason::NoWebGpu)?;
+    // The adapter that burn will ask for: a laptop may have two.
+    let options = Object::new();
+    let preference = "high-performance".into();
+    // Setting a property of an object just made can't fail.
+    let _ = Reflect::set(&options, &"powerPreference".into(), &preference);
     let promise: Promise = request
-        .call0(&gpu)
+        .call1(&gpu, &options)
         .and_then(JsCast::dyn_into)
         .map_err(|_| FallbackReason::NoAdapter)?;
     match JsFuture::from(promise).await {
