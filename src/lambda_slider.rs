@@ -32,7 +32,7 @@ pub fn LambdaSlider(
                     }
                 }
             />
-            <output for=id>{move || format!("{:.2}", value.get())}</output>
+            <output for=id aria-live="off">{move || format!("{:.2}", value.get())}</output>
             <div class="ends" aria-hidden="true">
                 <span>"weak alone"</span>
                 <span>"strong alone"</span>

@@ -22,7 +22,13 @@ pub fn NumberField(
     #[prop(into)]
     accept: Callback<f64>,
 ) -> impl IntoView {
+    let value = Memo::new(move |_| value.get());
     let problem = RwSignal::new(None::<String>);
+    // A value set elsewhere replaces what was typed here, and with it what was wrong with it.
+    Effect::new(move |_| {
+        value.track();
+        problem.set(None);
+    });
     let id = format!(
         "field-{}",
         label
@@ -34,12 +40,10 @@ pub fn NumberField(
     let check = move |event| {
         let text = event_target_value(&event);
         let number = text.trim().parse::<f64>().unwrap_or(f64::NAN);
-        let number = if whole && number.fract() != 0.0 {
-            f64::NAN
-        } else {
-            number
-        };
         match bounds.check(number) {
+            Ok(number) if whole && number.fract() != 0.0 => {
+                problem.set(Some(format!("{} must be a whole number.", bounds.name)));
+            }
             Ok(number) => {
                 problem.set(None);
                 accept.run(number);

@@ -5,7 +5,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::paint::{Drawn, Frame, Painter};
 use super::scale::{Scale, Spacing};
-use super::{Area, KeyEntry, Picture, Reading, Role, Table, Theme, Unit};
+use super::{Area, KeyEntry, Picture, Role, Table, Theme, Unit};
 
 /// One bar of every group.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,8 +14,6 @@ pub struct BarSeries {
     pub name: String,
     /// Whose they are.
     pub role: Role,
-    /// Drawn paler, where two series share a role.
-    pub pale: bool,
     /// A value per group.
     pub values: Vec<f64>,
 }
@@ -96,9 +94,9 @@ impl Picture for Bars {
         };
         painter.vertical_axis(&scale)?;
         for (i, (group, series)) in self.places().enumerate() {
-            let (area, pale) = (self.bar(frame, group, series), self.series[series].pale);
+            let area = self.bar(frame, group, series);
             let colour = theme.of(self.series[series].role);
-            painter.block(area, colour, !pale)?;
+            painter.block(area, colour)?;
             if lit == Some(i) {
                 outline(&mut painter, area)?;
             }
@@ -123,23 +121,21 @@ impl Picture for Bars {
         Ok(())
     }
 
-    fn readings(&self, frame: &Frame) -> Vec<Reading> {
+    fn areas(&self, frame: &Frame) -> Vec<Area> {
         let plot = frame.plot();
-        let reading = |(group, series): (usize, usize)| Reading {
-            // The whole column answers: a bar may be a hair's breadth tall.
-            area: Area {
-                top: plot.top,
-                bottom: plot.bottom,
-                ..self.bar(frame, group, series)
-            },
-            text: format!(
-                "{}, {}: {}",
-                self.groups[group],
-                self.series[series].name,
-                self.value(group, series)
-            ),
+        // The whole column answers: a bar may be a hair's breadth tall.
+        let column = |(group, series)| Area {
+            top: plot.top,
+            bottom: plot.bottom,
+            ..self.bar(frame, group, series)
         };
-        self.places().map(reading).collect()
+        self.places().map(column).collect()
+    }
+
+    fn reading(&self, index: usize) -> Option<String> {
+        let (group, series) = self.places().nth(index)?;
+        let (token, name) = (&self.groups[group], &self.series[series].name);
+        Some(format!("{token}, {name}: {}", self.value(group, series)))
     }
 
     fn sentence(&self) -> String {
@@ -150,7 +146,7 @@ impl Picture for Bars {
         let entry = |s: &BarSeries| KeyEntry {
             name: s.name.clone(),
             role: s.role,
-            class: if s.pale { "pale" } else { "bar" },
+            class: "bar",
         };
         self.series.iter().map(entry).collect()
     }

@@ -9,9 +9,10 @@ use leptos::prelude::*;
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlDetailsElement;
 
 use super::paint::Frame;
-use super::{Picture, theme};
+use super::{Area, Picture, theme};
 
 /// A chart with its caption. `empty` says what to do when there is nothing to draw yet.
 #[component]
@@ -34,22 +35,25 @@ where
     draw_when_changed(canvas, frame, picture, lit);
 
     let is_empty = Memo::new(move |_| picture.with(Picture::is_empty));
-    let readings = Memo::new(move |_| picture.with(|p| p.readings(&frame.get())));
-    let reading = move || lit.get().and_then(|i| readings.with(|r| r.get(i).cloned()));
+    let areas = Memo::new(move |_| picture.with(|p| p.areas(&frame.get())));
+    let reading = Memo::new(move |_| picture.with(|p| lit.get().and_then(|i| p.reading(i))));
+    let table_is_open = RwSignal::new(false);
     let point = move |event: PointerEvent| {
         let scale = frame.get().scale;
         let (x, y) = (
             f64::from(event.offset_x()) * scale,
             f64::from(event.offset_y()) * scale,
         );
-        let inside = |a: super::Area| a.left <= x && x <= a.right && a.top <= y && y <= a.bottom;
-        lit.set(readings.with(|r| r.iter().position(|reading| inside(reading.area))));
+        let inside = |a: &Area| a.left <= x && x <= a.right && a.top <= y && y <= a.bottom;
+        lit.set(areas.with(|areas| areas.iter().position(inside)));
     };
-    let last = move || readings.with(|r| r.len().saturating_sub(1));
+    let last = move || areas.with(|areas| areas.len().saturating_sub(1));
     let bubble_style = move || {
-        let (frame, area) = (frame.get(), reading().map(|r| r.area));
+        let area = lit
+            .get()
+            .and_then(|i| areas.with(|areas| areas.get(i).copied()));
         let middle = area.map_or(0.0, |a| (a.left + a.right) / 2.0);
-        let share = 100.0 * middle / frame.width.max(1.0);
+        let share = 100.0 * middle / frame.get().width.max(1.0);
         // Centred over the value, but never beyond the drawing's edges.
         format!("left:{share:.1}%;transform:translateX(-{share:.1}%)")
     };
@@ -85,7 +89,7 @@ where
                 <input
                     type="range"
                     aria-label=format!("Read values: {title}")
-                    aria-valuetext=move || reading().map_or_else(|| "none".to_owned(), |r| r.text)
+                    aria-valuetext=move || reading.get().unwrap_or_else(|| "none".to_owned())
                     min="0"
                     max=last
                     prop:value=move || lit.get().unwrap_or(0)
@@ -94,19 +98,29 @@ where
                     on:blur=move |_| lit.set(None)
                     on:input=move |event| lit.set(event_target_value(&event).parse().ok())
                 />
-                <Show when=move || reading().is_some()>
-                    <p class="reading" style=bubble_style>{move || reading().map(|r| r.text)}</p>
+                <Show when=move || reading.with(Option::is_some)>
+                    <p class="reading" style=bubble_style>{move || reading.get()}</p>
                 </Show>
                 <Show when=move || is_empty.get()>
                     <p class="empty">{empty}</p>
                 </Show>
             </div>
-            <details>
+            <details on:toggle=move |event| table_is_open.set(is_open(&event))>
                 <summary>{format!("Data table: {title}")}</summary>
-                <Numbers picture=picture title=title />
+                // A run's table is long: nobody pays for it before it is asked for.
+                <Show when=move || table_is_open.get()>
+                    <Numbers picture=picture title=title />
+                </Show>
             </details>
         </figure>
     }
+}
+
+fn is_open(event: &web_sys::Event) -> bool {
+    let details = event
+        .current_target()
+        .and_then(|t| t.dyn_into::<HtmlDetailsElement>().ok());
+    details.is_some_and(|details| details.open())
 }
 
 #[component]

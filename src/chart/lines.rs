@@ -5,7 +5,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::paint::{Drawn, Frame, Painter};
 use super::scale::{Scale, Spacing, short};
-use super::{Area, KeyEntry, Picture, Reading, Role, Table, Theme, Unit};
+use super::{Area, KeyEntry, Picture, Role, Table, Theme, Unit};
 
 /// One curve.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +37,7 @@ pub struct Lines {
     /// Vertical marks.
     pub marks: Vec<Mark>,
     /// The last step of the axis.
-    pub steps: f64,
+    pub last_step: f64,
     /// The values at the ends of the vertical axis.
     pub range: (f64, f64),
     /// How the vertical axis is spaced.
@@ -71,7 +71,11 @@ impl Lines {
 
     fn horizontal(&self, frame: &Frame) -> Scale {
         let plot = frame.plot();
-        Scale::new((0.0, self.steps), (plot.left, plot.right), Spacing::Linear)
+        Scale::new(
+            (0.0, self.last_step),
+            (plot.left, plot.right),
+            Spacing::Linear,
+        )
     }
 
     fn vertical(&self, frame: &Frame) -> Scale {
@@ -181,27 +185,33 @@ impl Picture for Lines {
         Ok(())
     }
 
-    fn readings(&self, frame: &Frame) -> Vec<Reading> {
-        let (plot, x, steps) = (frame.plot(), self.horizontal(frame), self.steps());
-        let middle = |a: Option<&f64>, b: &f64| a.map(|a| (x.position(*a) + x.position(*b)) / 2.0);
-        let reading = |(i, step): (usize, &f64)| {
-            let value = |line: &Line| {
-                let point = line.points.iter().find(|p| p.0 == *step)?;
-                Some(format!("{} {}", line.name, self.unit.write(point.1)))
-            };
-            let values: Vec<String> = self.lines.iter().filter_map(value).collect();
-            let before = i.checked_sub(1).and_then(|i| steps.get(i));
-            Reading {
-                area: Area {
-                    left: middle(before, step).unwrap_or(plot.left),
-                    right: middle(steps.get(i + 1), step).unwrap_or(plot.right),
-                    top: plot.top,
-                    bottom: plot.bottom,
-                },
-                text: format!("Step {step}: {}", values.join(", ")),
-            }
+    fn areas(&self, frame: &Frame) -> Vec<Area> {
+        let (plot, steps) = (self.plot(frame), self.steps());
+        let x: Vec<f64> = steps
+            .iter()
+            .map(|s| self.horizontal(frame).position(*s))
+            .collect();
+        // Each step answers half-way to its neighbours.
+        let area = |i: usize| Area {
+            left: i
+                .checked_sub(1)
+                .map_or(plot.left, |before| (x[before] + x[i]) / 2.0),
+            right: x
+                .get(i + 1)
+                .map_or(plot.right, |after| (x[i] + after) / 2.0),
+            ..plot
         };
-        steps.iter().enumerate().map(reading).collect()
+        (0..x.len()).map(area).collect()
+    }
+
+    fn reading(&self, index: usize) -> Option<String> {
+        let step = *self.steps().get(index)?;
+        let value = |line: &Line| {
+            let point = line.points.iter().find(|p| p.0 == step)?;
+            Some(format!("{} {}", line.name, self.unit.write(point.1)))
+        };
+        let values: Vec<String> = self.lines.iter().filter_map(value).collect();
+        Some(format!("Step {step}: {}", values.join(", ")))
     }
 
     fn sentence(&self) -> String {

@@ -32,15 +32,6 @@ pub struct Area {
     pub bottom: f64,
 }
 
-/// One value of a chart that can be pointed at.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
-    /// Where it answers to a pointer.
-    pub area: Area,
-    /// What it says.
-    pub text: String,
-}
-
 /// One series in the chart's key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeyEntry {
@@ -63,7 +54,7 @@ pub struct Table {
 
 /// Something that can be drawn, read value by value, put into a sentence and listed as a table.
 pub trait Picture {
-    /// Draws it. `lit` is the index of the reading that is pointed at.
+    /// Draws it. `lit` is the index of the value that is pointed at.
     ///
     /// # Errors
     /// Whatever the backend fails with.
@@ -75,8 +66,12 @@ pub trait Picture {
         lit: Option<usize>,
     ) -> paint::Drawn<B>;
 
-    /// Its values, in the order in which the keyboard visits them.
-    fn readings(&self, frame: &Frame) -> Vec<Reading>;
+    /// Where each of its values answers to a pointer, in the order in which the keyboard visits
+    /// them.
+    fn areas(&self, frame: &Frame) -> Vec<Area>;
+
+    /// What the value of this index says.
+    fn reading(&self, index: usize) -> Option<String>;
 
     /// What the chart shows right now.
     fn sentence(&self) -> String;

@@ -72,17 +72,12 @@ impl<B: DrawingBackend> Painter<'_, B> {
         colour.stroke_width(width)
     }
 
-    /// A filled rectangle, paler if not `full`.
-    pub fn block(&mut self, area: Area, colour: RGBColor, full: bool) -> Drawn<B> {
-        let style = if full {
-            colour.to_rgba()
-        } else {
-            colour.mix(0.35)
-        };
+    /// A filled rectangle.
+    pub fn block(&mut self, area: Area, colour: RGBColor) -> Drawn<B> {
         let (a, b) = (point(area.left, area.top), point(area.right, area.bottom));
         // A value too small for a pixel is still there.
         let b = (b.0.max(a.0 + 1), b.1.max(a.1 + 1));
-        self.backend.draw_rect(a, b, &style, true)
+        self.backend.draw_rect(a, b, &colour, true)
     }
 
     /// A straight line.

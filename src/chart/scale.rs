@@ -84,7 +84,7 @@ pub fn short(value: f64) -> String {
     if value == 0.0 {
         "0".into()
     } else if size < 0.001 {
-        power_of_ten(value)
+        power_of_ten(value, 0)
     } else if size >= 10.0 {
         format!("{value:.0}")
     } else {
@@ -93,9 +93,9 @@ pub fn short(value: f64) -> String {
     }
 }
 
-/// A small number as a digit times a power of ten, such as 2·10⁻⁴, or 10⁻⁴.
-fn power_of_ten(value: f64) -> String {
-    let text = format!("{value:.0e}");
+/// A small number as a digit, with so many decimals, times a power of ten: 2·10⁻⁴, or just 10⁻⁴.
+pub(super) fn power_of_ten(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$e}");
     let (digit, power) = text.split_once('e').unwrap_or((&text, "0"));
     let raised = power.chars().map(|c| match c {
         '-' => '⁻',

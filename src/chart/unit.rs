@@ -1,5 +1,7 @@
 //! How numbers are written, the same way everywhere on the page.
 
+use super::scale::power_of_ten;
+
 /// What a value is, and so how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
@@ -7,7 +9,7 @@ pub enum Unit {
     Percent,
     /// A number of ordinary size, with three decimals.
     Plain,
-    /// A number that may be tiny, with five decimals below a hundredth.
+    /// A number that may be tiny, with more decimals, or as a power of ten.
     Tiny,
     /// How many times something is something else.
     Times,
@@ -18,6 +20,8 @@ impl Unit {
     pub fn write(self, value: f64) -> String {
         let text = match self {
             Self::Percent => format!("{:.1} %", 100.0 * value),
+            Self::Tiny if value == 0.0 => "0".to_owned(),
+            Self::Tiny if value.abs() < 1e-4 => power_of_ten(value, 1),
             Self::Tiny if value.abs() < 0.01 => format!("{value:.5}"),
             Self::Plain | Self::Tiny => format!("{value:.3}"),
             Self::Times => format!("× {value:.2}"),
@@ -36,6 +40,8 @@ mod tests {
         assert_eq!(Unit::Percent.write(0.7896), "79.0 %");
         assert_eq!(Unit::Plain.write(-6.2146), "−6.215");
         assert_eq!(Unit::Tiny.write(0.000_413), "0.00041");
+        assert_eq!(Unit::Tiny.write(0.000_000_413), "4.1·10⁻⁷");
+        assert_eq!(Unit::Tiny.write(0.0), "0");
         assert_eq!(Unit::Tiny.write(0.25), "0.250");
         assert_eq!(Unit::Times.write(2.345), "× 2.35");
     }

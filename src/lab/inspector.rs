@@ -48,7 +48,6 @@ fn likeliest(prediction: Option<&Prediction>, lambda: f64) -> Bars {
         chart.series.push(BarSeries {
             name: name.into(),
             role,
-            pale: false,
             values: order
                 .iter()
                 .map(|token| view.probabilities()[*token])

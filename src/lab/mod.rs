@@ -35,13 +35,16 @@ pub fn Lab() -> impl IntoView {
         <section id="lab" aria-labelledby="lab-title" node_ref=section>
             <h2 id="lab-title">"The lab"</h2>
             <p>
-                "A small transformer learns to differentiate here, on your device: it reads 3x^4+5x^2= and must write 12x^3+10x^1. M0 has seen thousands of such lines, most of them wrong the way people get them wrong. Fine-tuning (SFT) then shows it correct answers only, but few of them. Watch it become certain of all of these and stop improving on the rest. Then the race: from that same point, "
+                "A small transformer learns to differentiate here, on your device: it reads 3x^4+5x^2= and must write 12x^3+10x^1. M0 has seen thousands of such lines, most of them wrong the way people get them wrong. Fine-tuning (SFT) then shows it correct answers only, but few of them: watch whether it keeps improving on prompts it was not shown. Then comes the race. From that same point, M1, "
                 <b class="sft">"SFT"</b>
                 " simply goes on, while WMSS trains the "
                 <b class="strong">"strong"</b>
-                " model mixed with the "
+                " model mixed with a "
                 <b class="weak">"weak"</b>
-                " M0."
+                " partner that starts as M0. λ counts from there on."
+            </p>
+            <p>
+                "Do not expect WMSS to win. In our own runs of this setting so far (seeds 1 to 5, λ = 0.5) plain SFT ended ahead on the held-out prompts; the paper's models are thousands of times larger and learn other things. What you can see here is how the gradient comes back when the weak partner joins, and how fast it fades as both learn."
             </p>
             <Status trainer=trainer />
             <Dock trainer=trainer />

@@ -1,7 +1,7 @@
 //! What a run is made of: it counts from the next reset.
 
 use leptos::prelude::*;
-use protocol::{Command, Curriculum, CurriculumForm, DeviceChoice, WeakAgent, bounds};
+use protocol::{Curriculum, CurriculumForm, DeviceChoice, WeakAgent, bounds};
 
 use super::state::Link;
 use super::trainer::Trainer;
@@ -57,6 +57,22 @@ const DEVICES: &[(&str, DeviceChoice)] = &[
     ("GPU, even if imitated in software", DeviceChoice::Gpu),
 ];
 
+/// What α, β and γ weigh; ΔH is the strong model's entropy less the weak one's.
+fn formula(form: CurriculumForm) -> &'static str {
+    match form {
+        CurriculumForm::Uniform => "Every training example is drawn alike; α, β and γ do nothing.",
+        CurriculumForm::FirstVersion => {
+            "An example is drawn in proportion to α·H(weak) + β·[−ΔH]₊ + γ·[ΔH]₊, where ΔH = H(strong) − H(weak) and [x]₊ is x if positive, else 0."
+        }
+        CurriculumForm::Repository => {
+            "An example is drawn in proportion to α·H(weak) + β·[−ΔH]₊ + γ·[ΔH]₊, each of the three first divided by its sum over the train set; ΔH = H(strong) − H(weak) and [x]₊ is x if positive, else 0."
+        }
+        CurriculumForm::SecondVersion => {
+            "An example is drawn in proportion to α·[−ΔH]₊ + β·H(strong) + γ·[ΔH]₊, where ΔH = H(strong) − H(weak) and [x]₊ is x if positive, else 0."
+        }
+    }
+}
+
 /// The settings of the next run.
 #[component]
 pub fn Settings(trainer: Trainer) -> impl IntoView {
@@ -94,9 +110,9 @@ pub fn Settings(trainer: Trainer) -> impl IntoView {
                         value=Signal::derive(move || config.with(|c| c.curriculum.form))
                         choose=move |form| config.update(|c| c.curriculum.form = form)
                     />
-                    {coefficient("α, base difficulty", |c| c.alpha, |c, v| c.alpha = v)}
-                    {coefficient("β, consolidation", |c| c.beta, |c, v| c.beta = v)}
-                    {coefficient("γ, regression repair", |c| c.gamma, |c, v| c.gamma = v)}
+                    {coefficient("α", |c| c.alpha, |c, v| c.alpha = v)}
+                    {coefficient("β", |c| c.beta, |c, v| c.beta = v)}
+                    {coefficient("γ", |c| c.gamma, |c, v| c.gamma = v)}
                     <NumberField
                         label="Training examples"
                         bounds=bounds::TRAIN_EXAMPLES
@@ -106,6 +122,7 @@ pub fn Settings(trainer: Trainer) -> impl IntoView {
                         accept=move |value: f64| config.update(|c| c.train_examples = value as usize)
                     />
                 </div>
+                <p class="quiet">{move || config.with(|c| formula(c.curriculum.form))}</p>
             </fieldset>
             <div class="panel">
                 <Choice
@@ -113,19 +130,20 @@ pub fn Settings(trainer: Trainer) -> impl IntoView {
                     id="device"
                     options=DEVICES
                     value=Signal::derive(move || trainer.device.get())
-                    choose=move |device| {
-                        trainer.device.set(device);
-                        if trainer.state.with_untracked(|s| s.link != Link::Absent) {
-                            trainer.begin_anew();
-                        }
-                    }
+                    choose=move |device| trainer.device.set(device)
                 />
-                <button disabled=move || !open.get() on:click=move |_| trainer.send(Command::TrainBase)>
+                <button
+                    disabled=move || trainer.state.with(|s| s.link == Link::Opening)
+                    on:click=move |_| trainer.begin_anew()
+                >
+                    "Begin anew on this device"
+                </button>
+                <button disabled=move || !open.get() on:click=move |_| trainer.train_base()>
                     "Train M0 yourself"
                 </button>
             </div>
             <p class="quiet">
-                "M0 comes with the page: our own experiment program trained it for 900 steps from seed 1, on 20,000 lines of which 85 % of the terms are answered wrongly. “Train M0 yourself” repeats that here with your seed, which takes a while. Another device begins a new run."
+                "M0 comes with the page: our own experiment program trained it for 900 steps from seed 1, on 20,000 lines of which 85 % of the terms are answered wrongly. “Train M0 yourself” repeats that here from the seed above, which takes a while, and then prepares a run with it. Beginning anew on a device brings the M0 of the page back."
             </p>
         </details>
     }

@@ -54,6 +54,9 @@ pub struct LambdaChange {
     pub to: f64,
 }
 
+/// Changes of λ fewer steps apart than this are one move of the slider.
+const ONE_MOVE: u32 = 8;
+
 /// The lab's whole state.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LabState {
@@ -157,12 +160,11 @@ impl LabState {
                 self.rewind(step);
                 self.alarm(reason);
             }
-            Event::Refused { reason } => {
-                self.alarm(reason);
-                if self.link == Link::Opening {
-                    self.lose("The trainer could not open the run.".to_owned());
-                }
-            }
+            Event::Refused { reason } => match self.link {
+                Link::Opening => self.lose(reason),
+                Link::Open => self.alarm(reason),
+                Link::Absent | Link::Lost(_) => {}
+            },
             Event::Panicked { message } => self.lose(format!("The trainer broke off: {message}")),
             Event::Measured(_) | Event::Alive => {}
         }
@@ -175,19 +177,26 @@ impl LabState {
         self.work = None;
     }
 
-    /// λ's changes in the course of the race, read off the steps themselves.
+    /// λ's changes in the course of the race, read off the steps themselves. What a moving slider
+    /// passed on its way counts as one change, where it came to rest.
     pub fn lambda_changes(&self) -> Vec<LambdaChange> {
         let race = self
             .metrics
             .iter()
             .filter_map(|m| Some((m.step, m.wmss?.lambda)));
         let steps: Vec<(u32, f64)> = race.collect();
-        let changed = |pair: &&[(u32, f64)]| pair[0].1 != pair[1].1;
-        let change = |pair: &[(u32, f64)]| LambdaChange {
-            step: pair[1].0,
-            to: pair[1].1,
-        };
-        steps.windows(2).filter(changed).map(change).collect()
+        let mut changes: Vec<LambdaChange> = Vec::new();
+        for pair in steps.windows(2).filter(|pair| pair[0].1 != pair[1].1) {
+            let (step, to) = pair[1];
+            if changes
+                .last()
+                .is_some_and(|last| step - last.step < ONE_MOVE)
+            {
+                changes.pop();
+            }
+            changes.push(LambdaChange { step, to });
+        }
+        changes
     }
 
     /// The first step of the race.
@@ -273,22 +282,32 @@ mod tests {
     }
 
     #[test]
-    fn changes_of_lambda_are_found_at_their_first_step() {
+    fn changes_of_lambda_are_found_where_the_slider_came_to_rest() {
         let mut state = open();
-        let lambdas = [None, Some(0.5), Some(0.5), Some(0.7), Some(0.7), Some(0.2)];
-        state.apply(
-            1,
-            steps((1..).zip(lambdas).map(|(s, l)| metrics(s, l)).collect()),
-        );
+        let lambda = |step| match step {
+            1..=4 => None,
+            5..=9 => Some(0.5),
+            10 => Some(0.6), // passed on the way
+            11..=29 => Some(0.7),
+            _ => Some(0.2),
+        };
+        state.apply(1, steps((1..=40).map(|s| metrics(s, lambda(s))).collect()));
         let changes = state.lambda_changes();
-        assert_eq!(
-            changes,
-            [
-                LambdaChange { step: 4, to: 0.7 },
-                LambdaChange { step: 6, to: 0.2 }
-            ]
-        );
-        assert_eq!(state.race_start(), Some(2));
+        let expected = [(11, 0.7), (30, 0.2)].map(|(step, to)| LambdaChange { step, to });
+        assert_eq!(changes, expected);
+        assert_eq!(state.race_start(), Some(5));
+    }
+
+    #[test]
+    fn why_a_checkpoint_was_refused_stays_on_the_page() {
+        let mut state = open();
+        state.begin(2);
+        let refuse = |reason: &str| Event::Refused {
+            reason: reason.into(),
+        };
+        state.apply(2, refuse("The checkpoint was altered."));
+        state.apply(2, refuse("No run is open yet."));
+        assert_eq!(state.link, Link::Lost("The checkpoint was altered.".into()));
     }
 
     #[test]

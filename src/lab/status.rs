@@ -6,10 +6,21 @@ use protocol::{DeviceReport, FallbackReason, Phase};
 use super::state::Link;
 use super::trainer::Trainer;
 
+/// How WebGPU is turned on in the browser that calls itself so. Only advice hangs on the name; what
+/// the page does depends on what it finds.
+fn how_to_turn_on(user_agent: &str) -> &'static str {
+    if user_agent.contains("Firefox/") {
+        "In Firefox, WebGPU comes with recent versions on Windows and macOS; elsewhere open about:config and set dom.webgpu.enabled to true."
+    } else if user_agent.contains("Chrome/") {
+        "In this browser, WebGPU needs an up-to-date graphics driver and “Use graphics acceleration” in the settings; on Linux open chrome://flags and enable “Unsafe WebGPU Support”."
+    } else {
+        "In Safari, WebGPU comes with version 26 of the browser."
+    }
+}
+
 /// A sentence on the device, and one on what to do about it.
-fn describe(device: &DeviceReport) -> (String, Option<String>) {
-    let turn_on = "In Chrome and Edge WebGPU is on by default with a recent graphics driver; in Firefox 141 and Safari 26, or later, too. On Linux, open chrome://flags and enable “Unsafe WebGPU Support”.";
-    match device {
+fn describe(device: &DeviceReport, user_agent: &str) -> (String, Option<&'static str>) {
+    let reason = match device {
         DeviceReport::WebGpu {
             adapter,
             software,
@@ -20,43 +31,38 @@ fn describe(device: &DeviceReport) -> (String, Option<String>) {
             } else {
                 ""
             };
+            let apart = 100.0 * difference;
             let text = format!(
-                "Training on the GPU ({adapter}){imitation} through WebGPU. One training step was compared with the CPU: the gradients agree to {difference:.0e}."
+                "Training on the GPU ({adapter}){imitation} through WebGPU. Before the first run one training step was taken on the CPU too: the gradients differ by {apart:.5} %."
             );
-            (text, None)
+            return (text, None);
         }
-        DeviceReport::Cpu(reason) => {
-            let (why, help) = match reason {
-                FallbackReason::Chosen => ("as you asked".to_owned(), None),
-                FallbackReason::NoWebGpu => {
-                    ("because this browser has no WebGPU".into(), Some(turn_on))
-                }
-                FallbackReason::NoAdapter => (
-                    "because WebGPU found no graphics adapter".into(),
-                    Some(turn_on),
-                ),
-                FallbackReason::NoTimestamps => (
-                    "because this graphics adapter cannot time its own work".into(),
-                    None,
-                ),
-                FallbackReason::SoftwareGpu => (
-                    "because WebGPU is only imitated in software here".into(),
-                    Some(turn_on),
-                ),
-                FallbackReason::NoDevice(words) => (
-                    format!("because the GPU could not be opened ({words})"),
-                    Some(turn_on),
-                ),
-                FallbackReason::FailedSelfTest(words) => (
-                    format!("because the GPU failed its self-test: {words}"),
-                    None,
-                ),
-            };
-            let text =
-                format!("Training on the CPU, {why}. The numbers are the same; it takes longer.");
-            (text, help.map(String::from))
-        }
-    }
+        DeviceReport::Cpu(reason) => reason,
+    };
+    let (why, can_be_helped) = match reason {
+        FallbackReason::Chosen => ("as you asked".to_owned(), false),
+        FallbackReason::NoWebGpu => ("because this browser has no WebGPU".into(), true),
+        FallbackReason::NoAdapter => ("because WebGPU found no graphics adapter".into(), true),
+        FallbackReason::NoTimestamps => (
+            "because this graphics adapter cannot time its own work".into(),
+            false,
+        ),
+        FallbackReason::SoftwareGpu => (
+            "because WebGPU is only imitated in software here, which is slower still".into(),
+            true,
+        ),
+        FallbackReason::NoDevice(words) => (
+            format!("because the GPU could not be opened ({words})"),
+            true,
+        ),
+        FallbackReason::FailedSelfTest(words) => (
+            format!("because the GPU failed its self-test: {words}"),
+            false,
+        ),
+    };
+    let text =
+        format!("Training on the CPU, {why}. It is the same training, only slower than on a GPU.");
+    (text, can_be_helped.then(|| how_to_turn_on(user_agent)))
 }
 
 fn grouped(number: usize) -> String {
@@ -74,8 +80,10 @@ fn grouped(number: usize) -> String {
 #[component]
 pub fn Status(trainer: Trainer) -> impl IntoView {
     let state = trainer.state;
+    let user_agent = window().navigator().user_agent().unwrap_or_default();
     let link = Memo::new(move |_| state.with(|s| s.link.clone()));
-    let device = Memo::new(move |_| state.with(|s| s.device.as_ref().map(describe)));
+    let device =
+        Memo::new(move |_| state.with(|s| s.device.as_ref().map(|d| describe(d, &user_agent))));
     let notice = Memo::new(move |_| state.with(|s| s.notice.clone()));
     view! {
         <Phases trainer=trainer />
@@ -141,9 +149,9 @@ fn Lost(reason: String, trainer: Trainer) -> impl IntoView {
 fn Phases(trainer: Trainer) -> impl IntoView {
     let phase = Memo::new(move |_| trainer.state.with(|s| (s.phase, s.step)));
     let stations = [
-        ("M0", "mostly wrong, plausibly"),
+        ("M0", "mostly wrong answers"),
         ("SFT", "correct answers only"),
-        ("M1", "certain, and stuck"),
+        ("M1", "where SFT has led"),
         ("Race", "SFT beside WMSS"),
     ];
     let place = move || match phase.get() {
@@ -218,14 +226,13 @@ mod tests {
     }
 
     #[test]
-    fn every_fallback_says_why_and_a_missing_gpu_says_what_to_do() {
-        let (text, help) = describe(&DeviceReport::Cpu(FallbackReason::NoWebGpu));
-        assert!(text.contains("no WebGPU") && help.is_some());
+    fn every_fallback_says_why_and_a_missing_gpu_says_what_to_do_in_this_browser() {
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0";
+        let (text, help) = describe(&DeviceReport::Cpu(FallbackReason::NoWebGpu), firefox);
+        assert!(text.contains("no WebGPU"));
+        assert!(help.is_some_and(|help| help.contains("about:config")));
         let failed = FallbackReason::FailedSelfTest("its gradients are off by 1e0".into());
-        assert!(
-            describe(&DeviceReport::Cpu(failed))
-                .0
-                .contains("off by 1e0")
-        );
+        let (text, help) = describe(&DeviceReport::Cpu(failed), firefox);
+        assert!(text.contains("off by 1e0") && help.is_none());
     }
 }

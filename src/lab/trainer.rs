@@ -12,6 +12,8 @@ use super::state::{LabState, Link};
 const PING_EVERY_MS: u32 = 2_000;
 /// So many unanswered questions, and the reader is told. A slow CPU may take seconds for a step.
 const PATIENCE: u32 = 10;
+/// The same while the trainer is fetched and opened: a slow network takes its time.
+const PATIENCE_OPENING: u32 = 90;
 
 /// The lab's state and its worker; a handle that can be copied anywhere on the page.
 #[derive(Clone, Copy)]
@@ -65,14 +67,6 @@ impl Trainer {
         let bytes = self.checkpoint.get_value();
         let kept = self.state.get_untracked();
         self.start(Command::Restore { config, device }, bytes.as_ref());
-        // The checkpoint has its own λ and learning rate; the controls may have moved since.
-        let RunConfig {
-            lambda,
-            learning_rate,
-            ..
-        } = self.config.get_untracked();
-        self.send(Command::SetLambda(lambda));
-        self.send(Command::SetLearningRate(learning_rate));
         // The curves up to the checkpoint are still true.
         self.state.update(|state| {
             (state.metrics, state.evaluations, state.checkpoint) =
@@ -85,13 +79,11 @@ impl Trainer {
         // The old worker ends before the new one begins: two would share the memory.
         self.client.set_value(None);
         self.unanswered.set_value(0);
+        self.state.update(|state| state.device = None);
         match Client::start(move |incoming| self.hear(incoming)) {
             Ok(client) => {
                 client.send(run, command, bytes);
                 self.client.set_value(Some(client));
-                if !self.prompt.with_untracked(String::is_empty) {
-                    self.watch_prompt();
-                }
             }
             Err(reason) => self.state.update(|state| state.lose(reason)),
         }
@@ -115,12 +107,18 @@ impl Trainer {
 
     /// Begins a new run of the current settings on the same worker.
     pub fn reset(self) {
-        if self.state.with_untracked(|s| !matches!(s.link, Link::Open)) {
-            return self.begin_anew();
-        }
         self.next_run();
         self.checkpoint.set_value(None);
         self.send(Command::Reset {
+            config: self.config.get_untracked(),
+        });
+    }
+
+    /// Trains a new M0 from the current seed, for a run of the current settings.
+    pub fn train_base(self) {
+        self.next_run();
+        self.checkpoint.set_value(None);
+        self.send(Command::TrainBase {
             config: self.config.get_untracked(),
         });
     }
@@ -155,8 +153,8 @@ impl Trainer {
                 if event != Event::Alive {
                     self.state.update(|state| state.apply(run, event));
                 }
-                if opened && self.prompt.with_untracked(String::is_empty) {
-                    self.watch_first_prompt();
+                if opened && current {
+                    self.catch_up();
                 }
             }
             Incoming::Failed(reason) => self.state.update(|state| {
@@ -168,27 +166,37 @@ impl Trainer {
         }
     }
 
-    fn watch_first_prompt(self) {
-        let first = self.state.with_untracked(|s| s.prompts.first().cloned());
-        if let Some(prompt) = first {
-            self.prompt.set(prompt);
-            self.watch_prompt();
+    /// Tells a run that has just opened what the controls say: a checkpoint brings its own λ and
+    /// learning rate, and they may have moved since.
+    fn catch_up(self) {
+        let RunConfig {
+            lambda,
+            learning_rate,
+            ..
+        } = self.config.get_untracked();
+        self.send(Command::SetLambda(lambda));
+        self.send(Command::SetLearningRate(learning_rate));
+        if self.prompt.with_untracked(String::is_empty) {
+            let first = self.state.with_untracked(|s| s.prompts.first().cloned());
+            self.prompt.set(first.unwrap_or_default());
         }
+        self.watch_prompt();
     }
 
     /// Asks for signs of life: a worker that is ended from outside says nothing at all.
     fn watch_over(self) {
         let interval = Interval::new(PING_EVERY_MS, move || {
-            let expected = self.state.with_untracked(|s| matches!(s.link, Link::Open));
-            if !expected {
-                return;
-            }
+            let patience = match self.state.with_untracked(|s| s.link.clone()) {
+                Link::Open => PATIENCE,
+                Link::Opening => PATIENCE_OPENING,
+                Link::Absent | Link::Lost(_) => return,
+            };
             self.unanswered.update_value(|n| *n += 1);
-            if self.unanswered.get_value() > PATIENCE {
-                let reason = format!(
-                    "The trainer has not answered for {} seconds.",
-                    PING_EVERY_MS * PATIENCE / 1000
-                );
+            if self.unanswered.get_value() > patience {
+                let seconds = PING_EVERY_MS * patience / 1000;
+                let reason = format!("The trainer has not answered for {seconds} seconds.");
+                // It may only be slow; but what it says later must not mix with what comes next.
+                self.client.set_value(None);
                 self.state.update(|state| state.lose(reason));
             } else {
                 self.send(Command::Ping);

@@ -24,7 +24,6 @@ fn series(name: &str, role: Role, values: &[f64]) -> BarSeries {
     BarSeries {
         name: name.into(),
         role,
-        pale: false,
         values: values.to_vec(),
     }
 }
@@ -34,7 +33,7 @@ pub(crate) fn logits(mixture: &Mixture) -> Bars {
     Bars {
         groups: TOKENS.map(String::from).into(),
         sentence: format!(
-            "The strong model's logits lie {:.1} apart, the weak one's {:.1}, the mixture's {:.1}.",
+            "From the likeliest token to the least likely, the strong model's logits span {:.1}, the weak one's {:.1}, the mixture's {:.1}.",
             spread(&example::strong().logits()),
             spread(&example::weak().logits()),
             spread(&mixed)
@@ -118,11 +117,11 @@ pub fn LogitMixing() -> impl IntoView {
         <section id="logit-mixing" aria-labelledby="logit-mixing-title">
             <h2 id="logit-mixing-title">"Logit mixing"</h2>
             <p>
-                "Ask two models to continue “" {example::PROMPT} "”. The "
+                "Ask two models to continue “" {example::PROMPT} "”. The numbers are the talk's, chosen to show the effect clearly. The "
                 <b class="strong">"strong"</b>
                 " one has been fine-tuned and gives the right answer, 2x, 97 %. The "
                 <b class="weak">"weak"</b>
-                " one is an earlier copy of it that still finds x and 2 plausible. Before the scores become probabilities, WMSS blends them:"
+                " one is an earlier copy of it that still finds x and 2 plausible. Before their scores, called logits, become probabilities, WMSS blends them:"
             </p>
             <p class="formula">
                 <b class="mixed"><i>"z"</i><sub>"mix"</sub></b>
@@ -234,6 +233,14 @@ fn Corrections() -> impl IntoView {
                 {Unit::Percent.write(control)} " of the probability onto wrong answers at λ = 0.5, against "
                 {Unit::Percent.write(half.distribution().non_target_mass(TARGET))}
                 " here. So a larger gradient alone does not show that the weak model's knowledge matters."
+            </p>
+            <p>
+                "And the example is an extreme one. In the paper's measurements (version 2, Table 7) the two models give their likeliest token "
+                {Unit::Percent.write(example::PAPER_STRONG_CONFIDENCE)} " and "
+                {Unit::Percent.write(example::PAPER_WEAK_CONFIDENCE)}
+                " on average. Two models that close leave, at λ = 0.5, a gradient on the strong scores of "
+                {Unit::Times.write(example::paper_averages().amplification_on_strong(TARGET))}
+                ": mixing makes it smaller."
             </p>
         </details>
     }

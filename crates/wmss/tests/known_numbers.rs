@@ -66,6 +66,12 @@ fn a_uniform_weak_model_moves_more_mass_than_the_weak_one() {
 }
 
 #[test]
+fn at_the_papers_averages_mixing_shrinks_the_strong_gradient() {
+    let factor = example::paper_averages().amplification_on_strong(example::TARGET);
+    assert!((factor - 0.53).abs() < 0.005, "{factor}");
+}
+
+#[test]
 fn the_example_is_1_53_and_0_17_nats_uncertain() {
     assert!((example::weak().entropy() - 1.53).abs() < 5e-3);
     assert!((example::strong().entropy() - 0.17).abs() < 5e-3);

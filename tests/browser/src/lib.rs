@@ -7,8 +7,10 @@
 mod failure;
 mod keyboard;
 mod log;
+mod net_log;
 mod page;
 mod probe;
+mod reading;
 mod roles;
 mod session;
 mod stage;
@@ -16,6 +18,7 @@ mod stage;
 pub use failure::{Failure, Outcome};
 pub use keyboard::Key;
 pub use log::LogEntry;
+pub use net_log::NetLog;
 pub use page::Page;
 pub use probe::{Bytes, Probe};
 pub use session::{Options, Webgpu, visit};

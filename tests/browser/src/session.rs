@@ -49,12 +49,14 @@ impl Webgpu {
 }
 
 /// How the browser is started.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Which WebGPU it has.
     pub webgpu: Webgpu,
     /// Width and height of its window in CSS pixels.
     pub window: (u32, u32),
+    /// Further flags.
+    pub flags: Vec<String>,
 }
 
 impl Default for Options {
@@ -62,6 +64,7 @@ impl Default for Options {
         Self {
             webgpu: Webgpu::ByDefault,
             window: (1280, 900),
+            flags: Vec::new(),
         }
     }
 }
@@ -78,13 +81,9 @@ impl Options {
     fn capabilities(&self, stage: &Stage) -> Outcome<Capabilities> {
         let (width, height) = self.window;
         let window = format!("--window-size={width},{height}");
-        let webgpu = self.webgpu.flags();
-        let flags: Vec<&str> = ALWAYS
-            .iter()
-            .chain(webgpu)
-            .copied()
-            .chain([window.as_str()])
-            .collect();
+        let constant = ALWAYS.iter().chain(self.webgpu.flags()).copied();
+        let own = self.flags.iter().map(String::as_str);
+        let flags: Vec<&str> = constant.chain(own).chain([window.as_str()]).collect();
         let capabilities = json!({
             "browserName": "chrome",
             "goog:chromeOptions": { "binary": stage.chromium, "args": flags },

@@ -47,8 +47,6 @@ pub fn print() -> Outcome {
         "p95, ms",
     ]);
     visit(Options::default(), async |page| {
-        page.open("device=cpu").await?;
-        // The trainer is fetched as soon as the reader comes near it, so that is how idling looks.
         page.open_lab("device=cpu", LONG).await?;
         print_row("without training", page).await?;
         page.ask::<Option<()>>(WATCH_TASKS, vec![]).await?;
