@@ -40,10 +40,12 @@ pub fn NumberField(
     let check = move |event| {
         let text = event_target_value(&event);
         let number = text.trim().parse::<f64>().unwrap_or(f64::NAN);
-        match bounds.check(number) {
-            Ok(number) if whole && number.fract() != 0.0 => {
-                problem.set(Some(format!("{} must be a whole number.", bounds.name)));
-            }
+        let checked = if whole {
+            bounds.check_whole(number)
+        } else {
+            bounds.check(number)
+        };
+        match checked {
             Ok(number) => {
                 problem.set(None);
                 accept.run(number);

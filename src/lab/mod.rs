@@ -44,7 +44,7 @@ pub fn Lab() -> impl IntoView {
                 " partner that starts as M0. λ counts from there on."
             </p>
             <p>
-                "Do not expect WMSS to win. In our own runs of this setting so far (seeds 1 to 5, λ = 0.5) plain SFT ended ahead on the held-out prompts; the paper's models are thousands of times larger and learn other things. What you can see here is how the gradient comes back when the weak partner joins, and how fast it fades as both learn."
+                "Do not expect WMSS to win. In our own runs of this setting so far (seeds 1 to 5, λ = 0.5) plain SFT ended ahead on the held-out prompts; the paper's models are tens of thousands of times larger and learn other things. What you can see here is how the gradient comes back when the weak partner joins, and how fast it fades as both learn."
             </p>
             <Status trainer=trainer />
             <Dock trainer=trainer />

@@ -47,12 +47,29 @@ impl Bounds {
         if self.range.contains(&value) {
             Ok(value)
         } else {
-            Err(ConfigError {
-                name: self.name,
-                low: *self.range.start(),
-                high: *self.range.end(),
-                value,
-            })
+            Err(self.error(value, false))
+        }
+    }
+
+    /// `value`, if it is a whole number that lies within.
+    ///
+    /// # Errors
+    /// Otherwise a [`ConfigError`] that names the field, its bounds and the value.
+    pub fn check_whole(&self, value: f64) -> Result<f64, ConfigError> {
+        if self.range.contains(&value) && value.fract() == 0.0 {
+            Ok(value)
+        } else {
+            Err(self.error(value, true))
+        }
+    }
+
+    fn error(&self, value: f64, whole: bool) -> ConfigError {
+        ConfigError {
+            name: self.name,
+            low: *self.range.start(),
+            high: *self.range.end(),
+            value,
+            whole,
         }
     }
 }
@@ -64,6 +81,7 @@ pub struct ConfigError {
     low: f64,
     high: f64,
     value: f64,
+    whole: bool,
 }
 
 impl fmt::Display for ConfigError {
@@ -71,13 +89,18 @@ impl fmt::Display for ConfigError {
         let Self {
             name, low, high, ..
         } = self;
-        if self.value.is_nan() {
-            write!(f, "{name} must be a number from {low} to {high}.")
+        let number = if self.whole {
+            "a whole number"
         } else {
+            "a number"
+        };
+        if self.value.is_nan() {
+            write!(f, "{name} must be {number} from {low} to {high}.")
+        } else {
+            let value = self.value;
             write!(
                 f,
-                "{name} must lie from {low} to {high}; {} does not.",
-                self.value
+                "{name} must be {number} from {low} to {high}; {value} is not."
             )
         }
     }
