@@ -8,6 +8,8 @@ use protocol::Bounds;
 pub fn NumberField(
     /// The label.
     label: &'static str,
+    /// The element's name in the document.
+    id: &'static str,
     /// What is allowed.
     bounds: Bounds,
     /// The value that counts.
@@ -29,12 +31,6 @@ pub fn NumberField(
         value.track();
         problem.set(None);
     });
-    let id = format!(
-        "field-{}",
-        label
-            .to_lowercase()
-            .replace(|c: char| !c.is_ascii_alphanumeric(), "-")
-    );
     let problem_id = format!("{id}-problem");
     let described_by = problem_id.clone();
     let check = move |event| {
@@ -55,7 +51,7 @@ pub fn NumberField(
     };
     view! {
         <div class="field">
-            <label for=id.clone()>{label}</label>
+            <label for=id>{label}</label>
             <input
                 id=id
                 type="number"

@@ -51,6 +51,7 @@ pub fn Numbers(trainer: Trainer) -> impl IntoView {
         <div class="panel top">
             <NumberField
                 label="λ, typed"
+                id="lambda-typed"
                 bounds=bounds::LAMBDA
                 value=Signal::derive(move || trainer.config.with(|c| c.lambda))
                 step="0.01"
@@ -58,6 +59,7 @@ pub fn Numbers(trainer: Trainer) -> impl IntoView {
             />
             <NumberField
                 label="Learning rate"
+                id="learning-rate"
                 bounds=bounds::LEARNING_RATE
                 value=Signal::derive(move || trainer.config.with(|c| c.learning_rate))
                 step="0.0001"
@@ -65,6 +67,7 @@ pub fn Numbers(trainer: Trainer) -> impl IntoView {
             />
             <NumberField
                 label="Seed (from the next reset)"
+                id="seed"
                 bounds=bounds::SEED
                 value=Signal::derive(move || trainer.config.with(|c| f64::from(c.seed)))
                 step="1"

@@ -78,10 +78,11 @@ fn formula(form: CurriculumForm) -> &'static str {
 pub fn Settings(trainer: Trainer) -> impl IntoView {
     let config = trainer.config;
     let coefficient =
-        move |label, read: fn(&Curriculum) -> f64, write: fn(&mut Curriculum, f64)| {
+        move |label, id, read: fn(&Curriculum) -> f64, write: fn(&mut Curriculum, f64)| {
             view! {
                 <NumberField
                     label=label
+                    id=id
                     bounds=bounds::COEFFICIENT
                     value=Signal::derive(move || config.with(|c| read(&c.curriculum)))
                     step="0.05"
@@ -110,11 +111,12 @@ pub fn Settings(trainer: Trainer) -> impl IntoView {
                         value=Signal::derive(move || config.with(|c| c.curriculum.form))
                         choose=move |form| config.update(|c| c.curriculum.form = form)
                     />
-                    {coefficient("α", |c| c.alpha, |c, v| c.alpha = v)}
-                    {coefficient("β", |c| c.beta, |c, v| c.beta = v)}
-                    {coefficient("γ", |c| c.gamma, |c, v| c.gamma = v)}
+                    {coefficient("α", "alpha", |c| c.alpha, |c, v| c.alpha = v)}
+                    {coefficient("β", "beta", |c| c.beta, |c, v| c.beta = v)}
+                    {coefficient("γ", "gamma", |c| c.gamma, |c, v| c.gamma = v)}
                     <NumberField
                         label="Training examples"
+                        id="training-examples"
                         bounds=bounds::TRAIN_EXAMPLES
                         value=Signal::derive(move || config.with(|c| c.train_examples as f64))
                         step="16"

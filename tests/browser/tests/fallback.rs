@@ -10,7 +10,7 @@ fn without_webgpu_the_lab_trains_on_the_cpu_and_says_why_and_what_to_do() -> Out
         for part in [
             "Training on the CPU, because",
             "WebGPU",
-            "on by default",
+            "up-to-date graphics driver",
             "chrome://flags",
         ] {
             assert!(words.contains(part), "“{part}” is missing. {words}");
