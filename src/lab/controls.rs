@@ -1,5 +1,6 @@
 //! The controls of a run under way.
 
+use leptos::html::Button;
 use leptos::prelude::*;
 use protocol::{Command, bounds};
 
@@ -16,17 +17,36 @@ pub fn Dock(trainer: Trainer) -> impl IntoView {
     let training = Memo::new(move |_| state.with(|s| s.training));
     let open = Memo::new(move |_| state.with(|s| s.link == Link::Open));
     let lambda = Memo::new(move |_| trainer.config.with(|c| c.lambda));
+    let (start, pause) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
+    let pressed = StoredValue::new(false);
+    // A button that disables itself would drop the keyboard's focus: the other one takes it.
+    Effect::new(move |_| {
+        let next = if training.get() { pause } else { start };
+        if pressed.get_value() {
+            pressed.set_value(false);
+            request_animation_frame(move || {
+                // Without focus the buttons still work.
+                let _ = next.get_untracked().map(|button| button.focus());
+            });
+        }
+    });
+    let press = move |command| {
+        pressed.set_value(true);
+        trainer.send(command);
+    };
     view! {
         <div class="dock">
             <div class="buttons" role="group" aria-label="Training">
                 <button
                     class="primary"
                     disabled=move || !can_train.get()
-                    on:click=move |_| trainer.send(Command::Start)
+                    node_ref=start
+                    on:click=move |_| press(Command::Start)
                 >
                     "Start"
                 </button>
-                <button disabled=move || !training.get() on:click=move |_| trainer.send(Command::Pause)>
+                <button disabled=move || !training.get() node_ref=pause
+                    on:click=move |_| press(Command::Pause)>
                     "Pause"
                 </button>
                 <button disabled=move || !can_train.get() on:click=move |_| trainer.send(Command::Step)>
