@@ -11,7 +11,7 @@ use crate::model::Architecture;
 use crate::optimizer::Rates;
 use crate::random::{Purpose, stream};
 use crate::recipe::{Arrangement, Recipe, State};
-use crate::run::draw;
+use crate::sampling::{draw, uniform};
 use crate::task::{TokenError, VOCABULARY, derivatives};
 
 /// How M0 is made.
@@ -127,11 +127,6 @@ impl BaseTraining {
     pub fn parameters(&self) -> Tensor<2> {
         self.state.parameters.clone()
     }
-}
-
-/// Cumulative probabilities of `count` samples that are all alike.
-pub fn uniform(count: usize) -> Vec<f64> {
-    (1..=count).map(|i| i as f64 / count as f64).collect()
 }
 
 /// M0 as a file, each parameter by its name. `parameters`: `[P]`.

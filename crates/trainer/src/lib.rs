@@ -14,6 +14,7 @@ pub mod random;
 pub mod readback;
 pub mod recipe;
 pub mod run;
+pub mod sampling;
 pub mod self_test;
 pub mod session;
 pub mod task;

@@ -1,0 +1,104 @@
+//! What can be asked of a run's models: their accuracy, and the next token after a prompt.
+
+use burn::tensor::Tensor;
+use protocol::{Accuracy, Candidate, Prediction};
+
+use super::{Run, RunError, read};
+use crate::data::Sequences;
+use crate::model::Decoders;
+use crate::recipe::Arrangement;
+use crate::task::{END, Example, VOCABULARY, derivatives, encode};
+
+impl Run {
+    /// Exact-match accuracies: SFT's, and WMSS's strong model's once the race is on. Greedy decoding
+    /// writes exactly the answer where every answer token is the likeliest after the right ones
+    /// before it, so one forward pass decides.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub async fn accuracy(&self) -> Result<(Accuracy, Option<Accuracy>), RunError> {
+        let models = if self.arrangement == Arrangement::Sft {
+            1
+        } else {
+            2
+        };
+        let parameters = self.state.parameters.clone().narrow(0, 0, models);
+        let device = parameters.device();
+        let sequences = self.evaluation.repeated(models);
+        let logits = Decoders::new(self.architecture, &parameters).logits(&sequences, &device);
+        let best = logits.argmax(2).squeeze_dim::<2>(2); // [M, N]
+        let wrong = best.not_equal(sequences.target_tensor(&device)).float()
+            * sequences.mask_tensor(&device);
+        let shape = [models * sequences.batch, sequences.context];
+        let mistakes = read(
+            wrong
+                .reshape(shape)
+                .sum_dim(1)
+                .reshape([models * sequences.batch]),
+        )
+        .await?;
+        let mut each = mistakes.chunks(sequences.batch).map(|mistakes| {
+            let right = |m: &[f64]| m.iter().filter(|m| **m == 0.0).count() as f64 / m.len() as f64;
+            let (train, held_out) = mistakes.split_at(self.train.len());
+            Accuracy {
+                train: right(train),
+                held_out: right(held_out),
+            }
+        });
+        let none = Accuracy {
+            train: 0.0,
+            held_out: 0.0,
+        };
+        Ok((each.next().unwrap_or(none), each.next()))
+    }
+
+    /// The next token after `prompt` under the weak and the strong model: M0 and the current one
+    /// during SFT, WMSS's two in the race.
+    ///
+    /// # Errors
+    /// When the prompt is empty, too long, or has a character that is no token.
+    pub async fn predict(&self, prompt: &str) -> Result<Prediction, RunError> {
+        let tokens = encode(prompt)?;
+        if tokens.is_empty() {
+            return Err(RunError::EmptyPrompt);
+        }
+        if tokens.len() > self.architecture.context {
+            let (length, limit) = (tokens.len(), self.architecture.context);
+            return Err(RunError::TooLong { length, limit });
+        }
+        let rows = |m: usize| self.state.parameters.clone().narrow(0, m, 1);
+        let pair = match self.arrangement.strong() {
+            Some(strong) => vec![rows(strong), rows(strong + 1)],
+            None => vec![rows(0), self.base_on_device.clone()],
+        };
+        let parameters = Tensor::cat(pair, 0);
+        let device = parameters.device();
+        let text = Example {
+            prompt: prompt.to_owned(),
+            answer: String::new(),
+        };
+        let sequences = Sequences::new([&text], self.architecture.context)?.repeated(2);
+        let logits = Decoders::new(self.architecture, &parameters).logits(&sequences, &device);
+        let vocabulary = VOCABULARY.len();
+        let last = logits.slice([0..2, tokens.len() - 1..tokens.len(), 0..vocabulary]);
+        let logits = read(last.reshape([2 * vocabulary])).await?;
+        let name = |c: char| {
+            if c == END {
+                "end".to_owned()
+            } else {
+                c.to_string()
+            }
+        };
+        let candidate = |i: usize| Candidate {
+            token: name(VOCABULARY[i]),
+            strong: logits[i],
+            weak: logits[vocabulary + i],
+        };
+        Ok(Prediction {
+            prompt: prompt.to_owned(),
+            step: self.step,
+            candidates: (0..vocabulary).map(candidate).collect(),
+            target: derivatives::next_token(prompt),
+        })
+    }
+}
