@@ -36,7 +36,7 @@ pub struct Bars {
 /// Share of a group's width that its bars fill.
 const FILLED: f64 = 0.8;
 /// A bar this wide, in CSS pixels, carries its value.
-const ROOM_FOR_VALUE: f64 = 46.0;
+const ROOM_FOR_VALUE: f64 = 54.0;
 
 impl Bars {
     fn scale(&self, frame: &Frame) -> Scale {

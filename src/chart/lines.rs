@@ -51,6 +51,9 @@ pub struct Lines {
 /// Rows of the data table: a run of 400 steps is thinned to about so many.
 const TABLE_ROWS: usize = 40;
 
+/// A word this near to the last one on its line, in CSS pixels, is left out; the list below the
+/// charts has them all.
+const ROOM_FOR_MARK: f64 = 64.0;
 /// Room above the plotted area for two lines of marks, in CSS pixels.
 const MARKS: f64 = 30.0;
 
@@ -98,12 +101,17 @@ impl Lines {
     fn marks_of<B: DrawingBackend>(&self, painter: &mut Painter<'_, B>) -> Drawn<B> {
         let (plot, x) = (self.plot(painter.frame), self.horizontal(painter.frame));
         let line_height = 16.0 * painter.frame.scale;
+        let mut written = [f64::NEG_INFINITY; 2]; // where each line's last word stands
         for (i, mark) in self.marks.iter().enumerate() {
             let x = x.position(mark.step);
             let colour = painter.theme.quiet;
             // Neighbouring marks take different lines; a mark in the right half is written leftwards.
             let y = plot.top - (1 + i % 2) as f64 * line_height;
             painter.segment((x, y), (x, plot.bottom), colour, 1.0)?;
+            if x - written[i % 2] < ROOM_FOR_MARK * painter.frame.scale {
+                continue;
+            }
+            written[i % 2] = x;
             let right_half = x > (plot.left + plot.right) / 2.0;
             let (anchor, gap) = if right_half {
                 (HPos::Right, -4.0)

@@ -1,7 +1,7 @@
 //! The run's curves.
 
 use leptos::prelude::*;
-use protocol::StepMetrics;
+use protocol::{Accuracy, StepMetrics};
 
 use super::state::{Evaluation, LabState, LambdaChange};
 use super::trainer::Trainer;
@@ -84,6 +84,18 @@ pub(crate) fn target_probability(state: &LabState, total: u32) -> Lines {
     chart
 }
 
+/// WMSS's accuracies, which begin with SFT's at M1: there the two are one model.
+fn wmss_accuracy(state: &LabState, value: impl Fn(&Accuracy) -> f64) -> Vec<(f64, f64)> {
+    let race = state.evaluations.iter().position(|e| e.wmss.is_some());
+    let Some(m1) = race.and_then(|i| i.checked_sub(1)) else {
+        return evaluations(state, |e| e.wmss.as_ref().map(&value));
+    };
+    let from_m1 = state.evaluations[m1..].iter();
+    from_m1
+        .map(|e| (f64::from(e.step), value(&e.wmss.unwrap_or(e.sft))))
+        .collect()
+}
+
 fn accuracy(state: &LabState, total: u32) -> Lines {
     let lines = vec![
         line(
@@ -102,13 +114,13 @@ fn accuracy(state: &LabState, total: u32) -> Lines {
             "WMSS, held-out",
             Role::Strong,
             false,
-            evaluations(state, |e| Some(e.wmss?.held_out)),
+            wmss_accuracy(state, |a| a.held_out),
         ),
         line(
             "WMSS, train",
             Role::Strong,
             true,
-            evaluations(state, |e| Some(e.wmss?.train)),
+            wmss_accuracy(state, |a| a.train),
         ),
     ];
     let mut chart = chart(state, total, lines, (0.0, 1.0), Unit::Percent);
@@ -145,7 +157,10 @@ pub(crate) fn gradient(state: &LabState, total: u32) -> Lines {
             "WMSS",
             Role::Strong,
             false,
-            steps(state, StepMetrics::wmss_gradient),
+            steps(state, |m| {
+                // A logarithmic axis has no place for 0, which is what λ = 0 leaves.
+                m.wmss_gradient().filter(|g| *g > 0.0)
+            }),
         ),
     ];
     let mut chart = chart(state, total, lines, (1e-6, 1.0), Unit::Tiny);
@@ -157,6 +172,10 @@ pub(crate) fn gradient(state: &LabState, total: u32) -> Lines {
             "The push against wrong characters has fallen to {}.",
             Unit::Tiny.write(sft)
         ),
+        Some((sft, Some(0.0))) => {
+            let sft = Unit::Tiny.write(sft);
+            format!("On the strong logits: {sft} under SFT, none at all under WMSS at λ = 0.")
+        }
         Some((sft, Some(wmss))) => format!(
             "On the strong logits: {} under SFT, {} under WMSS{}.",
             Unit::Tiny.write(sft),

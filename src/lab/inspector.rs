@@ -60,8 +60,11 @@ fn likeliest(prediction: Option<&Prediction>, lambda: f64) -> Bars {
         .collect();
     let right = prediction.target.map(|target| {
         let [weak, strong, mixed] = views.each_ref().map(|v| Unit::Percent.write(v.probabilities()[target]));
-        let token = &prediction.candidates[target].token;
-        format!("At step {}, the right character, {token}, gets {weak} from the weak model, {strong} from the strong one and {mixed} mixed.", prediction.step)
+        let token = match prediction.candidates[target].token.as_str() {
+            "end" => "the answer's end",
+            token => token,
+        };
+        format!("After {} at step {}, the right character, {token}, gets {weak} from the weak model, {strong} from the strong one and {mixed} mixed.", prediction.prompt, prediction.step)
     });
     let unknown = || {
         format!(

@@ -55,7 +55,7 @@ pub struct LambdaChange {
 }
 
 /// Changes of λ fewer steps apart than this are one move of the slider.
-const ONE_MOVE: u32 = 8;
+const ONE_MOVE: u32 = 3;
 
 /// The lab's whole state.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -84,6 +84,7 @@ pub fn Status(trainer: Trainer) -> impl IntoView {
     let link = Memo::new(move |_| state.with(|s| s.link.clone()));
     let device =
         Memo::new(move |_| state.with(|s| s.device.as_ref().map(|d| describe(d, &user_agent))));
+    let finished = Memo::new(move |_| state.with(|s| s.phase == Some(Phase::Finished)));
     let notice = Memo::new(move |_| state.with(|s| s.notice.clone()));
     view! {
         <Phases trainer=trainer />
@@ -93,6 +94,11 @@ pub fn Status(trainer: Trainer) -> impl IntoView {
             })}
         </div>
         <Work trainer=trainer />
+        <div role="status">
+            <Show when=move || finished.get()>
+                <div class="notice"><p>"This run is finished. Reset prepares another one."</p></div>
+            </Show>
+        </div>
         <div role="alert">
             {move || notice.get().map(|n| view! { <div class="notice alarm"><p>{n.text}</p></div> })}
             {move || match link.get() {

@@ -119,7 +119,7 @@ pub fn LogitMixing() -> impl IntoView {
             <p>
                 "Ask two models to continue “" {example::PROMPT} "”. The numbers are the talk's, chosen to show the effect clearly. The "
                 <b class="strong">"strong"</b>
-                " one has been fine-tuned and gives the right answer, 2x, 97 %. The "
+                " one has been fine-tuned and gives the right answer, 2x, a probability of 97 %. The "
                 <b class="weak">"weak"</b>
                 " one is an earlier copy of it that still finds x and 2 plausible. Before their scores, called logits, become probabilities, WMSS blends them:"
             </p>
@@ -146,7 +146,7 @@ pub fn LogitMixing() -> impl IntoView {
             </div>
             <Totals mixture=mixture />
             <p>
-                "Training pushes each wrong answer's score down by its gradient. A saturated model has almost none left. Mixing brings probability, and so gradient, back to the wrong answers; but only the share λ of it reaches the strong model, because its scores count only λ in the blend. Move λ to 0 and the mixture is all doubt, yet the strong model learns nothing."
+                "Training pushes each wrong answer's score down by its gradient. A saturated model has almost none left. Mixing brings probability, and so gradient, back to the wrong answers; but only the share λ of it reaches the strong model, because its scores count only λ in the blend. Move λ to 0 and the mixture is all doubt, yet nothing of it reaches the strong model."
             </p>
             <Corrections />
         </section>
