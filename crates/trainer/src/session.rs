@@ -215,6 +215,9 @@ impl Session {
 
     /// Begins a new M0 from the seed of `config`, for a run of `config`.
     async fn train_base(&mut self, config: RunConfig) -> Result<Vec<Outgoing>, RunError> {
+        if let Err(error) = config.validate() {
+            return Ok(refused(&error));
+        }
         let base = BaseConfig::new(config.model, config.seed);
         let mut events = self.reset(config).await?;
         self.base_training = Some(BaseTraining::new(base, &self.device)?);

@@ -215,6 +215,12 @@ fn absurd_numbers_are_refused_and_change_nothing() {
                 ..config()
             },
         },
+        Command::TrainBase {
+            config: RunConfig {
+                lambda: -1.0,
+                ..config()
+            },
+        },
     ] {
         let events = say(&mut session, command.clone());
         assert!(

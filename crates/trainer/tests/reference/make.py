@@ -2,9 +2,9 @@
 
 Usage, from this folder:
 
-    python3 -m venv /tmp/jaxenv
-    /tmp/jaxenv/bin/pip install -r requirements.txt
-    /tmp/jaxenv/bin/python make.py
+    python3 -m venv jaxenv
+    jaxenv/bin/pip install -r requirements.txt
+    jaxenv/bin/python make.py
 
 Made with Python 3.11.7, jax 0.10.2, numpy 2.4.6, safetensors 0.8.0, on CPU in float32.
 
