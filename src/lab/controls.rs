@@ -19,9 +19,14 @@ pub fn Dock(trainer: Trainer) -> impl IntoView {
     let lambda = Memo::new(move |_| trainer.config.with(|c| c.lambda));
     let (start, pause) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
     let pressed = StoredValue::new(false);
-    // A button that disables itself would drop the keyboard's focus: the other one takes it.
+    // A button that disables itself would drop the keyboard's focus: the next one to press takes
+    // it, as soon as there is one.
     Effect::new(move |_| {
-        let next = if training.get() { pause } else { start };
+        let next = match (training.get(), can_train.get()) {
+            (true, _) => pause,
+            (false, true) => start,
+            (false, false) => return,
+        };
         if pressed.get_value() {
             pressed.set_value(false);
             request_animation_frame(move || {
@@ -52,7 +57,10 @@ pub fn Dock(trainer: Trainer) -> impl IntoView {
                 <button disabled=move || !can_train.get() on:click=move |_| trainer.send(Command::Step)>
                     "Step"
                 </button>
-                <button disabled=move || !open.get() on:click=move |_| trainer.reset()>"Reset"</button>
+                <button disabled=move || !open.get() on:click=move |_| {
+                    pressed.set_value(true);
+                    trainer.reset();
+                }>"Reset"</button>
             </div>
             <LambdaSlider
                 label="λ while training"
