@@ -236,8 +236,8 @@ fn Corrections() -> impl IntoView {
             </p>
             <p>
                 "And the example is an extreme one. In the paper's measurements (version 2, Table 7) the two models give their likeliest token "
-                {Unit::Percent.write(example::PAPER_STRONG_CONFIDENCE)} " and "
-                {Unit::Percent.write(example::PAPER_WEAK_CONFIDENCE)}
+                {Unit::Percent.write(example::paper_strong_confidence())} " and "
+                {Unit::Percent.write(example::paper_weak_confidence())}
                 " on average. Two models that close leave, at λ = 0.5, a gradient on the strong scores of "
                 {Unit::Times.write(example::paper_averages().amplification_on_strong(TARGET))}
                 ": mixing makes it smaller."

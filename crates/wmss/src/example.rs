@@ -3,6 +3,7 @@
 use crate::distribution::Distribution;
 use crate::lambda::Lambda;
 use crate::mixture::Mixture;
+use crate::paper::paper;
 
 /// What the two models are asked to continue.
 pub const PROMPT: &str = "The derivative of x² is";
@@ -26,18 +27,28 @@ pub fn weak() -> Distribution {
     Distribution::from_logits(&WEAK.map(f64::ln))
 }
 
-/// The strong model's mean probability of its likeliest token before WMSS (V2 Table 7, strong_pre).
-pub const PAPER_STRONG_CONFIDENCE: f64 = 0.85;
+/// The strong model's mean probability of its likeliest token before WMSS, 0 to 1 (V2 Table 7).
+pub fn paper_strong_confidence() -> f64 {
+    paper_confidence("strong before")
+}
 
-/// The weak model's mean probability of its likeliest token (V2 Table 7, weak_init).
-pub const PAPER_WEAK_CONFIDENCE: f64 = 0.83;
+/// The weak model's mean probability of its likeliest token at the start, 0 to 1 (V2 Table 7).
+pub fn paper_weak_confidence() -> f64 {
+    paper_confidence("weak at the start")
+}
+
+fn paper_confidence(row: &str) -> f64 {
+    let table = &paper().logits_before_and_after;
+    let value = table.value("Qwen3-4B-Base", row, "p_max");
+    value.expect("data/paper.json is embedded and tested")
+}
 
 /// Strong and weak at the paper's averages, the target against everything else, at λ = 0.5.
 pub fn paper_averages() -> Mixture {
     let logits = |p: f64| [p.ln(), (1.0 - p).ln()];
     Mixture::new(
-        &logits(PAPER_STRONG_CONFIDENCE),
-        &logits(PAPER_WEAK_CONFIDENCE),
+        &logits(paper_strong_confidence()),
+        &logits(paper_weak_confidence()),
         Lambda::PAPER,
     )
 }
