@@ -4,6 +4,7 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::paint::{Drawn, Frame, Painter};
+use super::capitalised;
 use super::scale::{Scale, Spacing};
 use super::{Area, KeyEntry, Picture, Role, Table, Theme, Unit};
 
@@ -21,6 +22,8 @@ pub struct BarSeries {
 /// A bar chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bars {
+    /// What the groups are, in a word such as "token".
+    pub axis: &'static str,
     /// The groups' names, such as tokens.
     pub groups: Vec<String>,
     /// The bars of each group, in drawing order.
@@ -132,6 +135,11 @@ impl Picture for Bars {
         self.places().map(column).collect()
     }
 
+    fn role(&self, index: usize) -> Option<Role> {
+        let (_, series) = self.places().nth(index)?;
+        Some(self.series[series].role)
+    }
+
     fn reading(&self, index: usize) -> Option<String> {
         let (group, series) = self.places().nth(index)?;
         let (token, name) = (&self.groups[group], &self.series[series].name);
@@ -158,7 +166,7 @@ impl Picture for Bars {
             std::iter::once(name.clone()).chain(values).collect()
         };
         Table {
-            head: std::iter::once("Token".to_owned()).chain(names).collect(),
+            head: std::iter::once(capitalised(self.axis)).chain(names).collect(),
             rows: self.groups.iter().enumerate().map(row).collect(),
         }
     }

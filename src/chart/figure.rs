@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlDetailsElement;
 
 use super::paint::Frame;
-use super::{Area, Picture, theme};
+use super::{Area, Picture, Role, theme};
 
 /// A chart with its caption. `empty` says what to do when there is nothing to draw yet.
 #[component]
@@ -24,6 +24,9 @@ pub fn Figure<P>(
     /// What stands in place of an empty chart.
     #[prop(optional)]
     empty: &'static str,
+    /// Told whose value is pointed at, so that prose and equations can light up with it.
+    #[prop(optional, into)]
+    points_at: Option<Callback<Option<Role>>>,
 ) -> impl IntoView
 where
     P: Picture + Clone + PartialEq + Send + Sync + 'static,
@@ -37,6 +40,10 @@ where
     let is_empty = Memo::new(move |_| picture.with(Picture::is_empty));
     let areas = Memo::new(move |_| picture.with(|p| p.areas(&frame.get())));
     let reading = Memo::new(move |_| picture.with(|p| lit.get().and_then(|i| p.reading(i))));
+    if let Some(points_at) = points_at {
+        let role = Memo::new(move |_| picture.with(|p| lit.get().and_then(|i| p.role(i))));
+        Effect::new(move |_| points_at.run(role.get()));
+    }
     let table_is_open = RwSignal::new(false);
     let point = move |event: PointerEvent| {
         let scale = frame.get().scale;
@@ -61,7 +68,7 @@ where
     view! {
         <figure>
             <figcaption>
-                <h3>{title}</h3>
+                <p class="title">{title}</p>
                 <p class="sentence">{move || picture.with(Picture::sentence)}</p>
             </figcaption>
             <ul class="key" hidden=move || is_empty.get()>

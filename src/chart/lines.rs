@@ -1,8 +1,9 @@
-//! Lines over training steps.
+//! Lines over steps, epochs or any other number.
 
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::capitalised;
 use super::paint::{Drawn, Frame, Painter};
 use super::scale::{Scale, Spacing, short};
 use super::{Area, KeyEntry, Picture, Role, Table, Theme, Unit};
@@ -16,7 +17,7 @@ pub struct Line {
     pub role: Role,
     /// Drawn dashed, where two lines share a role.
     pub dashed: bool,
-    /// Step and value, steps rising.
+    /// Where and how much, rising from left to right.
     pub points: Vec<(f64, f64)>,
 }
 
@@ -36,8 +37,10 @@ pub struct Lines {
     pub lines: Vec<Line>,
     /// Vertical marks.
     pub marks: Vec<Mark>,
-    /// The last step of the axis.
-    pub last_step: f64,
+    /// What runs along the horizontal axis, in a word such as "step".
+    pub axis: &'static str,
+    /// The values at the ends of the horizontal axis.
+    pub domain: (f64, f64),
     /// The values at the ends of the vertical axis.
     pub range: (f64, f64),
     /// How the vertical axis is spaced.
@@ -75,7 +78,7 @@ impl Lines {
     fn horizontal(&self, frame: &Frame) -> Scale {
         let plot = frame.plot();
         Scale::new(
-            (0.0, self.last_step),
+            self.domain,
             (plot.left, plot.right),
             Spacing::Linear,
         )
@@ -147,7 +150,7 @@ impl Lines {
             )?;
         }
         let place = ((plot.left + plot.right) / 2.0, plot.bottom + 22.0 * scale);
-        painter.word("step", place, painter.theme.quiet, HPos::Center, VPos::Top)
+        painter.word(self.axis, place, painter.theme.quiet, HPos::Center, VPos::Top)
     }
 }
 
@@ -212,6 +215,11 @@ impl Picture for Lines {
         (0..x.len()).map(area).collect()
     }
 
+    fn role(&self, _: usize) -> Option<Role> {
+        // A step is read off all lines at once.
+        None
+    }
+
     fn reading(&self, index: usize) -> Option<String> {
         let step = *self.steps().get(index)?;
         let value = |line: &Line| {
@@ -219,7 +227,8 @@ impl Picture for Lines {
             Some(format!("{} {}", line.name, self.unit.write(point.1)))
         };
         let values: Vec<String> = self.lines.iter().filter_map(value).collect();
-        Some(format!("Step {step}: {}", values.join(", ")))
+        let (axis, step) = (capitalised(self.axis), written(step));
+        Some(format!("{axis} {step}: {}", values.join(", ")))
     }
 
     fn sentence(&self) -> String {
@@ -247,13 +256,13 @@ impl Picture for Lines {
                 let point = line.points.iter().find(|p| p.0 == *step);
                 point.map_or_else(|| "–".to_owned(), |p| self.unit.write(p.1))
             };
-            std::iter::once(step.to_string())
+            std::iter::once(written(*step))
                 .chain(self.lines.iter().map(value))
                 .collect()
         };
         let names = self.lines.iter().map(|l| l.name.clone());
         Table {
-            head: std::iter::once("Step".to_owned()).chain(names).collect(),
+            head: std::iter::once(capitalised(self.axis)).chain(names).collect(),
             rows: kept.map(row).collect(),
         }
     }
@@ -261,4 +270,10 @@ impl Picture for Lines {
     fn is_empty(&self) -> bool {
         self.lines.iter().all(|line| line.points.is_empty())
     }
+}
+
+/// A place on the horizontal axis, with no more digits than it needs.
+fn written(place: f64) -> String {
+    let hundredths = (place * 100.0).round() / 100.0;
+    hundredths.to_string().replace('-', "−")
 }

@@ -70,6 +70,9 @@ pub trait Picture {
     /// them.
     fn areas(&self, frame: &Frame) -> Vec<Area>;
 
+    /// Whose value this index is, where it is one model's.
+    fn role(&self, index: usize) -> Option<Role>;
+
     /// What the value of this index says.
     fn reading(&self, index: usize) -> Option<String>;
 
@@ -84,4 +87,11 @@ pub trait Picture {
 
     /// Whether there is nothing to draw yet.
     fn is_empty(&self) -> bool;
+}
+
+/// `word` as it stands at the head of a column.
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }

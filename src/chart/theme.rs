@@ -16,9 +16,16 @@ pub enum Role {
     Mixed,
     /// A model trained without any mixing.
     Sft,
+    /// A control, a teacher, a threshold: what the others are compared with.
+    Control,
 }
 
 impl Role {
+    /// The style sheet's class of words and symbols that mean this model.
+    pub fn class(self) -> &'static str {
+        self.variable().trim_start_matches('-')
+    }
+
     /// The style sheet's variable of its colour.
     pub fn variable(self) -> &'static str {
         match self {
@@ -26,6 +33,7 @@ impl Role {
             Self::Weak => "--weak",
             Self::Mixed => "--mixed",
             Self::Sft => "--sft",
+            Self::Control => "--control",
         }
     }
 }
@@ -47,6 +55,8 @@ pub struct Theme {
     pub mixed: RGBColor,
     /// See [`Role::Sft`].
     pub sft: RGBColor,
+    /// See [`Role::Control`].
+    pub control: RGBColor,
 }
 
 impl Default for Theme {
@@ -60,6 +70,7 @@ impl Default for Theme {
             weak: RGBColor(213, 94, 0),
             mixed: RGBColor(0, 158, 115),
             sft: RGBColor(100, 107, 117),
+            control: RGBColor(140, 70, 160),
         }
     }
 }
@@ -72,6 +83,7 @@ impl Theme {
             Role::Weak => self.weak,
             Role::Mixed => self.mixed,
             Role::Sft => self.sft,
+            Role::Control => self.control,
         }
     }
 
@@ -87,6 +99,7 @@ impl Theme {
             weak: colour("--weak")?,
             mixed: colour("--mixed")?,
             sft: colour("--sft")?,
+            control: colour("--control")?,
         })
     }
 }

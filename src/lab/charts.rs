@@ -46,7 +46,8 @@ fn chart(state: &LabState, total: u32, lines: Vec<Line>, range: (f64, f64), unit
     Lines {
         lines,
         marks: marks(state),
-        last_step: f64::from(total.max(state.step)),
+        axis: "step",
+        domain: (0.0, f64::from(total.max(state.step))),
         range,
         spacing: Spacing::Linear,
         unit,

@@ -14,6 +14,7 @@ const SHOWN: usize = 5;
 /// the slider, so the mixture answers at once, trained or not.
 fn likeliest(prediction: Option<&Prediction>, lambda: f64) -> Bars {
     let mut chart = Bars {
+        axis: "token",
         groups: Vec::new(),
         series: Vec::new(),
         unit: Unit::Percent,

@@ -25,6 +25,11 @@ use trainer::Trainer;
 /// The trainer is fetched when the lab is this near to the screen.
 const NEAR: &str = "600px";
 
+/// Its place in the address.
+pub const ID: &str = "lab";
+/// Its heading.
+pub const TITLE: &str = "The lab";
+
 /// The section.
 #[component]
 pub fn Lab() -> impl IntoView {
@@ -32,8 +37,11 @@ pub fn Lab() -> impl IntoView {
     let section = NodeRef::<Section>::new();
     when_near(section, move || trainer.open());
     view! {
-        <section id="lab" aria-labelledby="lab-title" node_ref=section>
-            <h2 id="lab-title">"The lab"</h2>
+        <section id=ID aria-labelledby="lab-title" node_ref=section>
+            <div class="heading">
+                <h2 id="lab-title">{TITLE}</h2>
+                <a class="anchor" href="#lab" aria-label="Link to section: The lab">"#"</a>
+            </div>
             <p>
                 "A small transformer learns to differentiate here, on your device: it reads 3x^4+5x^2= and must write 12x^3+10x^1. M0 has seen thousands of such lines, most of them wrong the way people get them wrong. Fine-tuning (SFT) then shows it correct answers only, but few of them: watch whether it keeps improving on prompts it was not shown. Then comes the race. From that same point, M1, "
                 <b class="sft">"SFT"</b>

@@ -7,6 +7,11 @@ use wmss::{Distribution, Lambda, Mixture};
 use crate::chart::{BarSeries, Bars, Figure, Role, Unit};
 use crate::lambda_slider::LambdaSlider;
 
+/// Its place in the address.
+pub const ID: &str = "logit-mixing";
+/// Its heading.
+pub const TITLE: &str = "Logit mixing";
+
 /// Where the talk's slider stands.
 const FIRST_LAMBDA: f64 = 0.70;
 
@@ -31,6 +36,7 @@ fn series(name: &str, role: Role, values: &[f64]) -> BarSeries {
 pub(crate) fn logits(mixture: &Mixture) -> Bars {
     let mixed = mixture.logits();
     Bars {
+        axis: "token",
         groups: TOKENS.map(String::from).into(),
         sentence: format!(
             "From the likeliest token to the least likely, the strong model's logits span {:.1}, the weak one's {:.1}, the mixture's {:.1}.",
@@ -58,6 +64,7 @@ pub(crate) fn probabilities(mixture: &Mixture) -> Bars {
     let (strong, weak, mixed) = (mixture.strong(), mixture.weak(), mixture.distribution());
     let at_target = |d: &Distribution| Unit::Percent.write(d.probabilities()[TARGET]);
     Bars {
+        axis: "token",
         groups: TOKENS.map(String::from).into(),
         sentence: format!(
             "The right answer, {}, gets {} from the strong model, {} from the weak one and {} from the mixture.",
@@ -82,6 +89,7 @@ fn gradients(mixture: &Mixture) -> Bars {
     let alone = wmss::cross_entropy::gradient(&example::strong().logits(), TARGET);
     let on_strong = mixture.amplification_on_strong(TARGET);
     Bars {
+        axis: "token",
         groups: TOKENS[TARGET + 1..]
             .iter()
             .copied()

@@ -25,6 +25,21 @@ impl Mixture {
         }
     }
 
+    /// z_strong, as given.
+    pub fn strong_logits(&self) -> &[f64] {
+        &self.strong
+    }
+
+    /// z_weak, as given.
+    pub fn weak_logits(&self) -> &[f64] {
+        &self.weak
+    }
+
+    /// λ, the strong logits' share.
+    pub fn lambda(&self) -> Lambda {
+        self.lambda
+    }
+
     /// z_mix = λ·z_strong + (1−λ)·z_weak (V2 Eq. 5).
     pub fn logits(&self) -> Vec<f64> {
         let pairs = self.strong.iter().zip(&self.weak);

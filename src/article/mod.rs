@@ -1,0 +1,23 @@
+//! What every section is made of: headings with links, demos, controls, equations, notes.
+
+mod choices;
+mod contents;
+mod correction;
+mod demo;
+mod equation;
+mod player;
+mod references;
+mod section;
+mod slider;
+mod toggle;
+
+pub use choices::{Choice, Choices};
+pub use contents::{Contents, Entry, Place, Station, Stations};
+pub use correction::Correction;
+pub use demo::Demo;
+pub use equation::{Display, Equation, Inline, equations};
+pub use player::Player;
+pub use references::{Cite, Explained, Reference, References, Word};
+pub use section::Section;
+pub use slider::Slider;
+pub use toggle::Toggle;

@@ -1,0 +1,158 @@
+//! Play, step and scrub through a finite story.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::IntervalHandle;
+use leptos::prelude::*;
+
+use super::{Choice, Choices};
+
+/// Between two positions at ordinary speed.
+const PACE: Duration = Duration::from_millis(900);
+
+/// How fast a story plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Speed {
+    Half,
+    Once,
+    Twice,
+}
+
+impl Choice for Speed {
+    const ALL: &'static [Self] = &[Self::Half, Self::Once, Self::Twice];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Half => "half",
+            Self::Once => "normal",
+            Self::Twice => "double",
+        }
+    }
+
+    fn key(self) -> &'static str {
+        self.label()
+    }
+}
+
+impl Speed {
+    fn pause(self) -> Duration {
+        match self {
+            Self::Half => PACE * 2,
+            Self::Once => PACE,
+            Self::Twice => PACE / 2,
+        }
+    }
+}
+
+/// Buttons Play, Back and Step, a slider over all positions, and the speed.
+#[component]
+pub fn Player(
+    /// What is played, such as "SFT epochs"; it ends every control's accessible name.
+    name: &'static str,
+    /// The name of its elements in the document.
+    id: &'static str,
+    /// What a position is, such as "Epoch".
+    unit: &'static str,
+    /// Where the story stands, from 0.
+    position: RwSignal<usize>,
+    /// Its last position.
+    #[prop(into)]
+    last: Signal<usize>,
+) -> impl IntoView {
+    let speed = RwSignal::new(Speed::Once);
+    let playing = RwSignal::new(false);
+    play(playing, speed, position, last);
+    let at_end = Memo::new(move |_| position.get() >= last.get());
+    let toggle = move |_| {
+        if !playing.get_untracked() && at_end.get_untracked() {
+            position.set(0);
+        }
+        playing.update(|playing| *playing = !*playing);
+    };
+    let verb = move || if playing.get() { "Pause" } else { "Play" };
+    let go = move |to: usize| {
+        playing.set(false);
+        position.set(to.min(last.get_untracked()));
+    };
+    let slider = format!("{id}-position");
+    view! {
+        <div class="player">
+            <div class="buttons">
+                <button
+                    type="button"
+                    class="primary"
+                    aria-label=move || format!("{}: {name}", verb())
+                    on:click=toggle
+                >
+                    {verb}
+                </button>
+                <button
+                    type="button"
+                    aria-label=format!("Back: {name}")
+                    disabled=move || position.get() == 0
+                    on:click=move |_| go(position.get_untracked().saturating_sub(1))
+                >
+                    "Back"
+                </button>
+                <button
+                    type="button"
+                    aria-label=format!("Step: {name}")
+                    disabled=move || at_end.get()
+                    on:click=move |_| go(position.get_untracked() + 1)
+                >
+                    "Step"
+                </button>
+            </div>
+            <div class="slider">
+                <label for=slider.clone()>{unit}<span class="unseen">{format!(": {name}")}</span></label>
+                <input
+                    id=slider.clone()
+                    type="range"
+                    min="0"
+                    max=move || last.get()
+                    prop:value=move || position.get()
+                    on:input=move |event| {
+                        if let Ok(to) = event_target_value(&event).parse() {
+                            go(to);
+                        }
+                    }
+                />
+                <output for=slider aria-live="off">
+                    {move || format!("{} of {}", position.get(), last.get())}
+                </output>
+            </div>
+            <Choices legend="Speed" id=id value=speed />
+        </div>
+    }
+}
+
+/// Moves on while it plays, and stops at the end.
+fn play(
+    playing: RwSignal<bool>,
+    speed: RwSignal<Speed>,
+    position: RwSignal<usize>,
+    last: Signal<usize>,
+) {
+    let clock = StoredValue::new(None::<IntervalHandle>);
+    let stop = move || {
+        if let Some(clock) = clock.try_update_value(Option::take).flatten() {
+            clock.clear();
+        }
+    };
+    Effect::new(move |_| {
+        stop();
+        if !playing.get() {
+            return;
+        }
+        let tick = move || {
+            let next = position.get_untracked() + 1;
+            position.set(next.min(last.get_untracked()));
+            if next >= last.get_untracked() {
+                playing.set(false);
+            }
+        };
+        clock.set_value(set_interval_with_handle(tick, speed.get().pause()).ok());
+    });
+    // Whatever else moves the story beyond its end or back to its beginning stops it there.
+    on_cleanup(stop);
+}

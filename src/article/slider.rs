@@ -1,0 +1,49 @@
+//! A number under the reader's finger.
+
+use leptos::prelude::*;
+
+/// A slider with its value beside it.
+#[component]
+pub fn Slider(
+    /// The label.
+    #[prop(into)]
+    label: String,
+    /// The element's name in the document.
+    id: &'static str,
+    /// The value.
+    value: RwSignal<f64>,
+    /// The smallest and the largest value.
+    range: (f64, f64),
+    /// The distance between two values.
+    step: f64,
+    /// How the value is written.
+    write: fn(f64) -> String,
+    /// What the smallest and the largest value mean.
+    #[prop(optional)]
+    ends: Option<(&'static str, &'static str)>,
+) -> impl IntoView {
+    let ends = ends.map(|(low, high)| {
+        view! { <div class="ends" aria-hidden="true"><span>{low}</span><span>{high}</span></div> }
+    });
+    view! {
+        <div class="slider">
+            <label for=id>{label}</label>
+            <input
+                id=id
+                type="range"
+                min=range.0
+                max=range.1
+                step=step
+                prop:value=move || value.get()
+                aria-valuetext=move || write(value.get())
+                on:input=move |event| {
+                    if let Ok(number) = event_target_value(&event).parse() {
+                        value.set(number);
+                    }
+                }
+            />
+            <output for=id aria-live="off">{move || write(value.get())}</output>
+            {ends}
+        </div>
+    }
+}
