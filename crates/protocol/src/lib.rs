@@ -8,6 +8,7 @@
 mod command;
 mod config;
 mod event;
+pub mod evidence;
 
 pub use command::Command;
 pub use config::{
@@ -21,7 +22,8 @@ pub use event::{
 
 use serde::{Deserialize, Serialize};
 
-/// The version that both sides must speak; raised with every change of a type in this crate.
+/// The version that both sides must speak; raised with every change of a type that
+/// a [`Message`] carries.
 pub const VERSION: u32 = 1;
 
 /// A command or an event on its way, with what is needed to recognise a stranger or a latecomer.

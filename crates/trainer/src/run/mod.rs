@@ -8,6 +8,7 @@ mod questions;
 
 pub use error::RunError;
 pub use measurements::Pending;
+pub use questions::next_token_logits;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use protocol::{Phase, RunConfig, WeakAgent};

@@ -5,9 +5,37 @@ use protocol::{Accuracy, Candidate, Prediction};
 
 use super::{Run, RunError, read};
 use crate::data::Sequences;
-use crate::model::Decoders;
+use crate::model::{Architecture, Decoders};
 use crate::recipe::Arrangement;
-use crate::task::{END, Example, VOCABULARY, derivatives, encode};
+use crate::task::{Example, VOCABULARY, derivatives, encode, token_name};
+
+/// Logits of the token that follows each beginning of `text`, of `L` tokens, under each of the
+/// models: `[M, L, V]`. `parameters`: `[M, P]`.
+///
+/// # Errors
+/// When the text is empty, too long, or has a character that is no token.
+pub fn next_token_logits(
+    architecture: Architecture,
+    parameters: &Tensor<2>,
+    text: &str,
+) -> Result<Tensor<3>, RunError> {
+    let (length, limit) = (encode(text)?.len(), architecture.context);
+    if length == 0 {
+        return Err(RunError::EmptyPrompt);
+    }
+    if length > limit {
+        return Err(RunError::TooLong { length, limit });
+    }
+    let example = Example {
+        prompt: text.to_owned(),
+        answer: String::new(),
+    };
+    let device = parameters.device();
+    let [models, _] = parameters.dims();
+    let sequences = Sequences::new([&example], limit)?.repeated(models);
+    let logits = Decoders::new(architecture, parameters).logits(&sequences, &device);
+    Ok(logits.slice([0..models, 0..length, 0..architecture.vocabulary]))
+}
 
 impl Run {
     /// Exact-match accuracies: SFT's, and WMSS's strong model's once the race is on. Greedy decoding
@@ -58,39 +86,18 @@ impl Run {
     /// # Errors
     /// When the prompt is empty, too long, or has a character that is no token.
     pub async fn predict(&self, prompt: &str) -> Result<Prediction, RunError> {
-        let tokens = encode(prompt)?;
-        if tokens.is_empty() {
-            return Err(RunError::EmptyPrompt);
-        }
-        if tokens.len() > self.architecture.context {
-            let (length, limit) = (tokens.len(), self.architecture.context);
-            return Err(RunError::TooLong { length, limit });
-        }
         let rows = |m: usize| self.state.parameters.clone().narrow(0, m, 1);
         let pair = match self.arrangement.strong() {
             Some(strong) => vec![rows(strong), rows(strong + 1)],
             None => vec![rows(0), self.base_on_device.clone()],
         };
         let parameters = Tensor::cat(pair, 0);
-        let device = parameters.device();
-        let text = Example {
-            prompt: prompt.to_owned(),
-            answer: String::new(),
-        };
-        let sequences = Sequences::new([&text], self.architecture.context)?.repeated(2);
-        let logits = Decoders::new(self.architecture, &parameters).logits(&sequences, &device);
-        let vocabulary = VOCABULARY.len();
-        let last = logits.slice([0..2, tokens.len() - 1..tokens.len(), 0..vocabulary]);
-        let logits = read(last.reshape([2 * vocabulary])).await?;
-        let name = |c: char| {
-            if c == END {
-                "end".to_owned()
-            } else {
-                c.to_string()
-            }
-        };
+        let logits = next_token_logits(self.architecture, &parameters, prompt)?;
+        let [models, length, vocabulary] = logits.dims();
+        let last = logits.slice([0..models, length - 1..length, 0..vocabulary]);
+        let logits = read(last.reshape([models * vocabulary])).await?;
         let candidate = |i: usize| Candidate {
-            token: name(VOCABULARY[i]),
+            token: token_name(VOCABULARY[i]),
             strong: logits[i],
             weak: logits[vocabulary + i],
         };

@@ -3,7 +3,7 @@
 pub mod derivatives;
 mod tokenizer;
 
-pub use tokenizer::{END, TokenError, VOCABULARY, decode, encode};
+pub use tokenizer::{END, TokenError, VOCABULARY, decode, encode, token_name};
 
 /// A prompt and the answer that training asks for, which ends with [`END`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

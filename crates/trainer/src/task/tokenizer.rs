@@ -35,6 +35,15 @@ pub fn encode(text: &str) -> Result<Vec<usize>, TokenError> {
     text.chars().map(number).collect()
 }
 
+/// A token as a reader sees it: the end token as "end".
+pub fn token_name(token: char) -> String {
+    if token == END {
+        "end".to_owned()
+    } else {
+        token.to_string()
+    }
+}
+
 /// The text of tokens; a number beyond the vocabulary is left out.
 pub fn decode(tokens: &[usize]) -> String {
     tokens.iter().filter_map(|t| VOCABULARY.get(*t)).collect()
