@@ -74,12 +74,12 @@ impl fmt::Display for CurriculumError {
 
 impl std::error::Error for CurriculumError {}
 
-/// Probability with which each sample is drawn; they sum to 1. Where the formula gives every
-/// sample the weight 0, all are drawn alike.
+/// Each sample's weight by the formula, before the weights are divided by their sum. In nats for
+/// both versions' formulas; without a unit for the others.
 ///
 /// # Errors
 /// When there is no sample, or an entropy or coefficient is negative or not finite.
-pub fn sampling_probabilities(
+pub fn weights(
     form: Form,
     coefficients: Coefficients,
     samples: &[Entropies],
@@ -99,7 +99,7 @@ pub fn sampling_probabilities(
     let strong: Vec<f64> = samples.iter().map(|s| s.strong).collect();
     let learned: Vec<f64> = samples.iter().map(|s| (-s.change()).max(0.0)).collect();
     let regressed: Vec<f64> = samples.iter().map(|s| s.change().max(0.0)).collect();
-    let weights = match form {
+    Ok(match form {
         Form::Uniform => vec![1.0; samples.len()],
         Form::FirstVersion => weighted([(alpha, weak), (beta, learned), (gamma, regressed)]),
         Form::Repository => weighted([
@@ -108,7 +108,20 @@ pub fn sampling_probabilities(
             (gamma, normalised(regressed)),
         ]),
         Form::SecondVersion => weighted([(alpha, learned), (beta, strong), (gamma, regressed)]),
-    };
+    })
+}
+
+/// Probability with which each sample is drawn; they sum to 1. Where the formula gives every
+/// sample the weight 0, all are drawn alike.
+///
+/// # Errors
+/// When there is no sample, or an entropy or coefficient is negative or not finite.
+pub fn sampling_probabilities(
+    form: Form,
+    coefficients: Coefficients,
+    samples: &[Entropies],
+) -> Result<Vec<f64>, CurriculumError> {
+    let weights = weights(form, coefficients, samples)?;
     Ok(if weights.iter().sum::<f64>() > 0.0 {
         normalised(weights)
     } else {

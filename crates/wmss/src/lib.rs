@@ -6,13 +6,17 @@
 //! vocabulary. "V2" in a docstring is the second version of the paper.
 
 pub mod blog;
+pub mod corrections;
 pub mod cross_entropy;
 pub mod curriculum;
+pub mod descent;
 pub mod distribution;
 pub mod example;
 pub mod lambda;
 pub mod mixture;
 pub mod paper;
+pub mod search;
+pub mod statistics;
 
 pub use blog::blog;
 pub use distribution::{Distribution, DistributionError, log_softmax};
