@@ -115,8 +115,10 @@ impl Address {
         let Ok(query) = UrlSearchParams::new() else {
             return;
         };
-        self.parameters
-            .with_value(|all| all.iter().for_each(|(name, value)| query.append(name, value)));
+        self.parameters.with_value(|all| {
+            all.iter()
+                .for_each(|(name, value)| query.append(name, value))
+        });
         let location = window().location();
         let (path, hash) = (
             location.pathname().unwrap_or_default(),
@@ -126,9 +128,9 @@ impl Address {
         let mark = if query.is_empty() { "" } else { "?" };
         let address = format!("{path}{mark}{query}{hash}");
         // A page opened from a file has no history to write to: its demos work all the same.
-        let _ = window().history().and_then(|history| {
-            history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
-        });
+        let _ = window()
+            .history()
+            .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&address)));
     }
 }
 
@@ -140,7 +142,10 @@ fn parameters(search: &str) -> BTreeMap<String, String> {
         let entry = js_sys::Array::from(&entry);
         Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
     };
-    js_sys::Array::from(&query).iter().filter_map(pair).collect()
+    js_sys::Array::from(&query)
+        .iter()
+        .filter_map(pair)
+        .collect()
 }
 
 /// Lets every demo keep its state in the page's address.
@@ -150,11 +155,7 @@ pub fn provide() {
 
 /// A signal that stands at `first`, or where the link that opened the page says, if `sensible`
 /// accepts that; every change goes into the address under `name`.
-pub fn kept<T: Kept>(
-    name: &'static str,
-    first: T,
-    sensible: impl Fn(&T) -> bool,
-) -> RwSignal<T> {
+pub fn kept<T: Kept>(name: &'static str, first: T, sensible: impl Fn(&T) -> bool) -> RwSignal<T> {
     let Some(address) = use_context::<Address>() else {
         return RwSignal::new(first);
     };

@@ -86,7 +86,7 @@ pub fn Contents(
     });
     view! {
         <nav
-            class="bar"
+            class="topbar"
             aria-label="Contents"
             on:keydown=move |event| {
                 if event.key() == "Escape" {
@@ -95,7 +95,7 @@ pub fn Contents(
             }
         >
             <details class="contents" node_ref=list>
-                <summary>"Contents"</summary>
+                <summary><span>"Contents"</span></summary>
                 <ol>{entries.iter().enumerate().map(item).collect_view()}</ol>
             </details>
             <p class="where" aria-hidden="true">{title}</p>

@@ -77,7 +77,8 @@ impl Reference {
         1 + Self::ALL.iter().position(|r| *r == self).unwrap_or(0)
     }
 
-    fn address(self) -> Option<&'static str> {
+    /// Where it can be read.
+    pub fn address(self) -> Option<&'static str> {
         match self {
             Self::SecondVersion => Some("https://arxiv.org/abs/2602.08222v2"),
             Self::FirstVersion => Some("https://arxiv.org/abs/2602.08222v1"),
@@ -159,7 +160,9 @@ impl Choice for Word {
                 "Learning rate: how far one step goes, as a multiple of the gradient."
             }
             Self::Epoch => "Epoch: once through the training examples.",
-            Self::Checkpoint => "Checkpoint: a copy of the model, kept from some moment of its training.",
+            Self::Checkpoint => {
+                "Checkpoint: a copy of the model, kept from some moment of its training."
+            }
             Self::HeldOut => {
                 "Held-out: examples that are kept away from training and used only to see what was learned."
             }

@@ -10,7 +10,8 @@ use protocol::{AgentMeans, Event, RaceMetrics, StepMetrics};
 use super::{Frame, Picture, Theme};
 use crate::lab::charts::{gradient, target_probability};
 use crate::lab::state::LabState;
-use crate::sections::logit_mixing::{logits, mixture, probabilities};
+use crate::sections::logit_mixing::Comparison;
+use crate::sections::logit_mixing::pictures::{mixed_logits, mixture, probabilities};
 
 fn svg(picture: &impl Picture, lit: Option<usize>) -> String {
     let frame = Frame {
@@ -61,12 +62,12 @@ fn run() -> LabState {
 
 #[test]
 fn grouped_bars() {
-    assert_snapshot!(svg(&probabilities(&mixture(0.5)), None));
+    assert_snapshot!(svg(&probabilities(&mixture(0.5), Comparison::Nothing), None));
 }
 
 #[test]
 fn bars_below_zero_with_one_lit() {
-    assert_snapshot!(svg(&logits(&mixture(0.5)), Some(4)));
+    assert_snapshot!(svg(&mixed_logits(&mixture(0.5), Comparison::Uniform), Some(4)));
 }
 
 #[test]

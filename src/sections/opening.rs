@@ -178,3 +178,34 @@ pub fn Opening() -> impl IntoView {
         {weaker}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wmss::example::{TARGET, strong, weak};
+    use wmss::paper;
+
+    use crate::chart::Unit;
+
+    /// The opening's words, with every run of white space as one space.
+    fn words() -> String {
+        let html = include_str!("opening.html").replace("&nbsp;", " ");
+        html.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_authors_are_the_papers() {
+        let authors = &paper().authors;
+        let all_but_last = authors[..authors.len() - 1].join(", ");
+        let last = &authors[authors.len() - 1];
+        assert!(words().contains(&format!("by {all_but_last} and {last}")));
+    }
+
+    #[test]
+    fn the_first_question_asks_about_the_worked_example() {
+        for model in [weak(), strong()] {
+            let probability = Unit::Percent.write(model.probabilities()[TARGET]);
+            let whole = probability.replace(".0 %", " %");
+            assert!(words().contains(&whole), "{whole}");
+        }
+    }
+}

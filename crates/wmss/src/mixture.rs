@@ -115,6 +115,16 @@ impl Mixture {
             .collect();
         Distribution::from_logits(&mixed.iter().map(|p| p.ln()).collect::<Vec<_>>())
     }
+
+    /// ∂(−ln P_averaged\[target\])/∂z_strong, had the probabilities been averaged instead: the
+    /// softmax of the strong model alone stands between, so every entry but the target's is
+    /// λ·P_strong(y)/P_averaged(y) times P_strong(k), and vanishes with it.
+    pub fn averaged_gradient_on_strong(&self, target: usize) -> Vec<f64> {
+        let strong = self.strong();
+        let averaged = self.averaged_probabilities().probabilities()[target];
+        let factor = self.lambda.strong() * strong.probabilities()[target] / averaged;
+        scaled(cross_entropy::gradient(&self.strong, target), factor)
+    }
 }
 
 /// `share · logit`, where a share of nothing is nothing: 0 · −∞ would not be a number.

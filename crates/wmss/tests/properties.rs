@@ -58,6 +58,12 @@ proptest! {
         let on_weak = finite_difference(&weak, |z| Mixture::new(&strong, z, lambda).cross_entropy(target));
         let on_mixed = finite_difference(&mixture.logits(), |z| cross_entropy(z, target));
         prop_assert!(close(&mixture.gradient_on_strong(target), &on_strong, TOLERANCE));
+        let averaged = |z: &[f64]| {
+            let averaged = Mixture::new(z, &weak, lambda).averaged_probabilities();
+            -averaged.probabilities()[target].ln()
+        };
+        let if_averaged = finite_difference(&strong, averaged);
+        prop_assert!(close(&mixture.averaged_gradient_on_strong(target), &if_averaged, 1e-6));
         prop_assert!(close(&mixture.gradient_on_weak(target), &on_weak, TOLERANCE));
         prop_assert!(close(&mixture.gradient_on_mixed(target), &on_mixed, TOLERANCE));
     }

@@ -31,6 +31,10 @@ impl WebDriverCompatibleCommand for Computed {
 /// The elements that can have a role; asking every element of the page would take seconds.
 fn candidates(role: &str) -> &'static str {
     match role {
+        "checkbox" => "input[type=checkbox]",
+        "group" => "[role=group], fieldset, details",
+        "link" => "a[href]",
+        "radio" => "input[type=radio]",
         "button" => "button, [role=button]",
         "combobox" => "select, [role=combobox]",
         "list" => "ol, ul, [role=list]",

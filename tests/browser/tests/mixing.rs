@@ -141,3 +141,76 @@ fn a_pointer_moved_over_the_bars_reads_their_values_from_left_to_right() -> Outc
         Ok(())
     })
 }
+
+#[test]
+fn the_control_that_knows_nothing_and_averaged_probabilities_can_be_laid_beside() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("").await?;
+        move_lambda_to_the_middle(page).await?;
+        let mixture = halfway()?;
+        let at_target = |d: Distribution| percent(d.probabilities()[TARGET]);
+        let comparisons = [
+            (
+                "D0: a weak model that knows nothing",
+                format!(
+                    "D0: {}.",
+                    at_target(mixture.uniform_control().distribution())
+                ),
+            ),
+            (
+                "averaged probabilities",
+                format!("Averaged: {}.", at_target(mixture.averaged_probabilities())),
+            ),
+        ];
+        let script = "return [...document.querySelectorAll('#mixing-demo .sentence')].map(p => p.textContent)";
+        for (name, expected) in comparisons {
+            page.control("radio", name).await?.click().await?;
+            page.wait(&expected, SOON, async || {
+                let sentences: Vec<String> = page.ask(script, vec![]).await?;
+                Ok(sentences
+                    .iter()
+                    .any(|s| s.ends_with(&expected))
+                    .then_some(()))
+            })
+            .await?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn symbols_of_the_equations_light_up_with_the_bar_that_is_read() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("").await?;
+        let reader = page.control("slider", "Read values: Weak logits").await?;
+        page.focus(&reader).await?;
+        let script =
+            "return document.querySelector('#mixing-demo [data-lit=weak] math .weak') !== null";
+        page.wait("z weak lit", SOON, async || {
+            Ok(page.ask::<bool>(script, vec![]).await?.then_some(()))
+        })
+        .await
+    })
+}
+
+#[test]
+fn a_nudge_of_the_strong_score_moves_the_mixture_by_lambda() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("mixing-lambda=0.3").await?;
+        let name = format!(
+            "Nudge of the strong model’s score of {}",
+            TOKENS[TARGET + 1]
+        );
+        let slider = page.control("slider", &name).await?;
+        page.press(&slider, Key::Left, 5).await?;
+        let script = "return document.querySelector('#nudge-demo .sentence').textContent";
+        page.wait("half a step up, and λ times that", SOON, async || {
+            let sentence: String = page.ask(script, vec![]).await?;
+            Ok(
+                (sentence.contains("moved by 0.500") && sentence.contains("by 0.150"))
+                    .then_some(()),
+            )
+        })
+        .await
+    })
+}

@@ -1,0 +1,225 @@
+//! Logit mixing: the worked example with λ under the reader's finger.
+
+mod nudge;
+pub(crate) mod pictures;
+
+use leptos::prelude::*;
+use wmss::example::{self, TARGET, TOKENS};
+use wmss::{Distribution, Mixture};
+
+use crate::article::{
+    Choice, Choices, Correction, Demo, Display, Explained, Section, Word, equations,
+};
+use crate::chart::{Figure, Role, Unit};
+use crate::lambda_slider::LambdaSlider;
+use crate::link::{kept, kept_within};
+use nudge::Nudge;
+use pictures::mixture;
+
+/// Its place in the address.
+pub const ID: &str = "logit-mixing";
+/// Its heading.
+pub const TITLE: &str = "Logit mixing";
+
+/// Where the talk's slider stands.
+const FIRST_LAMBDA: f64 = 0.70;
+
+/// What the mixture can be laid beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    /// Only the three models.
+    Nothing,
+    /// The control D0: a weak model that knows nothing.
+    Uniform,
+    /// The average of the two models' probabilities.
+    Averaged,
+}
+
+impl Choice for Comparison {
+    const ALL: &'static [Self] = &[Self::Nothing, Self::Uniform, Self::Averaged];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Uniform => "D0: a weak model that knows nothing",
+            Self::Averaged => "averaged probabilities",
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Uniform => "d0",
+            Self::Averaged => "averaged",
+        }
+    }
+}
+
+/// The section.
+#[component]
+pub fn LogitMixing() -> impl IntoView {
+    let lambda = kept_within("mixing-lambda", FIRST_LAMBDA, (0.0, 1.0));
+    view! {
+        <Section id=ID title=TITLE>
+            <p>
+                "Ask both models to continue “" {example::PROMPT} "”. The "
+                <b class="strong">"strong"</b> " one is fine-tuned and gives " {TOKENS[TARGET]}
+                " a probability of "
+                {Unit::Percent.write(example::strong().probabilities()[TARGET])} "; the "
+                <b class="weak">"weak"</b>
+                " one is its own past and still doubts. Before their scores, called "
+                <Explained word=Word::Logit>"logits"</Explained>
+                ", become probabilities, WMSS blends them: λ parts strong, 1 − λ parts weak. It then trains on the "
+                <b class="mixed">"mixture’s"</b> " mistakes, in which the doubts are back."
+            </p>
+            <Mixing lambda=lambda />
+            <p>
+                "Training pushes each wrong answer down by its "
+                <Explained word=Word::Gradient>"gradient"</Explained>
+                ". A saturated model has almost none left; mixing brings probability, and so gradient, back to the wrong answers. But the gradient on the mixture is not yet the strong model’s."
+            </p>
+            <Nudge lambda=lambda />
+            <Correction number=1 />
+            <Correction number=2 />
+            <Correction number=3 />
+            <Correction number=4 />
+            <Correction number=5 />
+        </Section>
+    }
+}
+
+#[component]
+fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
+    let comparison = kept("mixing-compare", Comparison::Nothing, |_| true);
+    let mixture = Memo::new(move |_| mixture(lambda.get()));
+    let lit = RwSignal::new(None::<Role>);
+    let points_at = Callback::new(move |role| lit.set(role));
+    let of = move |picture: fn(&Mixture) -> crate::chart::Bars| {
+        Signal::derive(move || mixture.with(picture))
+    };
+    let compared = move |picture: fn(&Mixture, Comparison) -> crate::chart::Bars| {
+        Signal::derive(move || mixture.with(|m| picture(m, comparison.get())))
+    };
+    let reset = move |()| {
+        lambda.set(FIRST_LAMBDA);
+        comparison.set(Comparison::Nothing);
+    };
+    let models: [(_, _, fn(&Mixture) -> Distribution); 3] = [
+        ("Strong model", "strong", Mixture::strong),
+        ("Weak model", "weak", Mixture::weak),
+        ("Mixture", "mixed", Mixture::distribution),
+    ];
+    let column = move |(name, class, of): (&'static str, _, fn(&Mixture) -> Distribution)| {
+        view! { <div><b class=class>{name}</b><Shares of=Signal::derive(move || mixture.with(of)) /></div> }
+    };
+    view! {
+        <Demo id="mixing-demo" title="Mix two models" reset=reset>
+            <div data-lit=move || lit.get().map(Role::class)>
+                <div class="mixing-head">
+                    <div>
+                        <LambdaSlider
+                            label="λ, the strong model's share"
+                            id="lambda"
+                            value=lambda
+                            accept=move |value| lambda.set(value)
+                        />
+                        <Choices legend="Compare with" id="mixing-compare" value=comparison />
+                    </div>
+                    <div>
+                        <Display of=equations::MIXING />
+                        <Display of=equations::STRONG_GRADIENT />
+                    </div>
+                </div>
+                <div class="columns">{models.map(column)}</div>
+                <div class="figures low">
+                    <Figure title="Strong logits" picture=of(pictures::strong_logits) points_at=points_at />
+                    <Figure title="Weak logits" picture=of(pictures::weak_logits) points_at=points_at />
+                    <Figure title="Mixed logits" picture=compared(pictures::mixed_logits) points_at=points_at />
+                </div>
+                <div class="figures pairs">
+                    <Figure title="Probabilities" picture=compared(pictures::probabilities) points_at=points_at />
+                    <Figure
+                        title="Gradients on the wrong answers"
+                        picture=compared(pictures::gradients)
+                        points_at=points_at
+                    />
+                </div>
+                <Totals mixture=mixture />
+                <Compared mixture=mixture comparison=comparison />
+            </div>
+        </Demo>
+    }
+}
+
+/// Each token's probability, in a line.
+#[component]
+fn Shares(of: Signal<Distribution>) -> impl IntoView {
+    let share = move |(k, token): (usize, &'static str)| {
+        let probability = move || of.with(|d| Unit::Percent.write(d.probabilities()[k]));
+        view! { <li>{token} " " <span>{probability}</span></li> }
+    };
+    view! { <ul class="shares">{TOKENS.into_iter().enumerate().map(share).collect_view()}</ul> }
+}
+
+#[component]
+fn Totals(mixture: Memo<Mixture>) -> impl IntoView {
+    let alone = move || mixture.with(|m| m.strong().non_target_mass(TARGET));
+    let mixed = move || mixture.with(|m| m.distribution().non_target_mass(TARGET));
+    let strong = move || {
+        mixture.with(|m| m.amplification_on_strong(TARGET) * m.strong().non_target_mass(TARGET))
+    };
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label="Total gradient on the wrong answers">
+            <table class="totals">
+                <thead>
+                    <tr>
+                        <th scope="col">"All wrong answers together"</th>
+                        <th scope="col">"Gradient"</th>
+                        <th scope="col">"Amplification"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <tr>
+                        <th scope="row">"Plain fine-tuning, no mixing"</th>
+                        <td>{move || Unit::Plain.write(alone())}</td>
+                        <td>{Unit::Times.write(1.0)}</td>
+                    </tr>
+                    <tr>
+                        <th scope="row">"Mixing, on " <span class="mixed">"z" <sub>"mix"</sub></span></th>
+                        <td data-value="on-mixed">{move || Unit::Plain.write(mixed())}</td>
+                        <td>{move || Unit::Times.write(mixture.with(|m| m.amplification_on_mixed(TARGET)))}</td>
+                    </tr>
+                    <tr>
+                        <th scope="row">"Mixing, on " <span class="strong">"z" <sub>"strong"</sub></span></th>
+                        <td>{move || Unit::Plain.write(strong())}</td>
+                        <td>{move || Unit::Times.write(mixture.with(|m| m.amplification_on_strong(TARGET)))}</td>
+                    </tr>
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// What the chosen comparison shows.
+#[component]
+fn Compared(mixture: Memo<Mixture>, comparison: RwSignal<Comparison>) -> impl IntoView {
+    let mass = |d: &Distribution| Unit::Percent.write(d.non_target_mass(TARGET));
+    let words = move || {
+        let m = mixture.get();
+        match comparison.get() {
+            Comparison::Nothing => {
+                "Choose a comparison above to see what else could have been done.".to_owned()
+            }
+            Comparison::Uniform => format!(
+                "A weak model that finds every token alike only makes the strong one less decided. It puts {} on wrong answers, the real weak model {}: more gradient is not yet a sign that the weak model’s knowledge helps. Any claim for that must beat D0.",
+                mass(&m.uniform_control().distribution()),
+                mass(&m.distribution())
+            ),
+            Comparison::Averaged => format!(
+                "Averaging probabilities puts even more on wrong answers, {}, and yet teaches the strong model less: each wrong answer’s gradient stays in proportion to the strong model’s own probability for it, which is nearly nothing. That is why WMSS mixes logits.",
+                mass(&m.averaged_probabilities())
+            ),
+        }
+    };
+    view! { <p class="compared" aria-live="polite">{words}</p> }
+}

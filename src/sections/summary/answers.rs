@@ -1,0 +1,143 @@
+//! The reader's guesses of the opening beside what the page has shown.
+
+use leptos::prelude::*;
+use wmss::example::{TARGET, strong, weak};
+
+use crate::article::Choice;
+use crate::chart::Unit;
+use crate::evidence::{self, evidence};
+use crate::sections::opening::{self, Guesses, Weaker, answers};
+
+/// 1 − P of the strong model over 1 − P of the weak one: what is left of the push.
+fn push_left() -> f64 {
+    strong().non_target_mass(TARGET) / weak().non_target_mass(TARGET)
+}
+
+/// Mean train and held-out accuracy over all seeds where SFT ends and the race begins.
+fn accuracies_after_sft() -> Option<(f64, f64)> {
+    let step = evidence().config.sft_steps;
+    let points: Option<Vec<_>> = evidence()
+        .runs
+        .iter()
+        .map(|run| run.points.iter().find(|point| point.step == step))
+        .collect();
+    let points = points?;
+    let mean = |of: fn(&protocol::Accuracy) -> f64| {
+        points.iter().map(|p| of(&p.sft)).sum::<f64>() / points.len() as f64
+    };
+    Some((mean(|a| a.train), mean(|a| a.held_out)))
+}
+
+fn guessed(share: Option<f64>) -> String {
+    share.map_or_else(|| "no guess".to_owned(), |s| format!("{:.0} %", 100.0 * s))
+}
+
+/// A signed share in percentage points.
+fn points(share: f64) -> String {
+    format!("{:+.1}", 100.0 * share).replace('-', "−")
+}
+
+fn about_the_push() -> String {
+    format!(
+        "{} is left: the push is one minus the probability, {} against {}. Whatever the model has not understood has to make do with that.",
+        Unit::Percent.write(push_left()),
+        Unit::Plain.write(strong().non_target_mass(TARGET)),
+        Unit::Plain.write(weak().non_target_mass(TARGET))
+    )
+}
+
+fn about_fresh_questions() -> String {
+    let Some((train, held_out)) = accuracies_after_sft() else {
+        return "Our own runs did not measure it.".to_owned();
+    };
+    format!(
+        "{} of new prompts, {} of those it was trained on: the mean of {} runs in our lab when fine-tuning ends. Answers learnt by heart are not yet understanding, and the gap does not close by pushing harder on what is already known.",
+        Unit::Percent.write(held_out),
+        Unit::Percent.write(train),
+        evidence().runs.len()
+    )
+}
+
+fn about_the_weaker_model() -> String {
+    let Some(difference) = evidence::final_difference(&evidence().runs) else {
+        return "Our own runs did not measure it.".to_owned();
+    };
+    format!(
+        "The paper’s large models say yes. Our small one does not: WMSS ended {} percentage points from SFT on new prompts (95 % interval {} to {}, {} seeds). What a weaker model brings back for certain is doubt, and with it gradient; whether that teaches depends.",
+        points(difference.mean),
+        points(difference.low()),
+        points(difference.high()),
+        evidence().runs.len()
+    )
+}
+
+/// A table of questions, guesses and findings.
+#[component]
+pub(super) fn AnswersRevisited() -> impl IntoView {
+    let answers = answers();
+    let row = move |(question, guess, finding): (&'static str, fn(&Guesses) -> String, String)| {
+        view! {
+            <tr>
+                <th scope="row">{question}</th>
+                <td data-guess>{move || answers.with(guess)}</td>
+                <td>{finding}</td>
+            </tr>
+        }
+    };
+    let rows: [(&'static str, fn(&Guesses) -> String, String); 3] = [
+        (
+            "How much of the first push is left?",
+            |g| guessed(g.push),
+            about_the_push(),
+        ),
+        (
+            "How many new questions does it answer?",
+            |g| guessed(g.fresh),
+            about_fresh_questions(),
+        ),
+        (
+            "Can a weaker version of itself teach a model?",
+            |g| match g.weaker {
+                Weaker::Unanswered => "no guess".to_owned(),
+                weaker => weaker.label().to_lowercase(),
+            },
+            about_the_weaker_model(),
+        ),
+    ];
+    view! {
+        <h3 id="your-answers">"Your three answers"</h3>
+        <div class="scroll" tabindex="0" role="region" aria-labelledby="your-answers">
+            <table class="answers">
+                <thead>
+                    <tr>
+                        <th scope="col">"Question"</th>
+                        <th scope="col">"You said"</th>
+                        <th scope="col">"What we saw"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.map(row)}</tbody>
+            </table>
+        </div>
+        <p class="quiet">
+            "Not answered yet? "
+            <a href=format!("#{}", opening::ID)>"Back to the questions"</a>
+            ". Your guesses are kept in this browser only."
+        </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_of_the_push_is_the_ratio_of_the_gradients() {
+        assert!((push_left() - 0.03 / 0.70).abs() < 1e-9);
+    }
+
+    #[test]
+    fn every_seed_was_measured_where_sft_ends() {
+        let (train, held_out) = accuracies_after_sft().expect("measured");
+        assert!(train > held_out && held_out > 0.0, "{train} {held_out}");
+    }
+}

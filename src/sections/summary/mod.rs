@@ -1,0 +1,85 @@
+//! The summary: what was the problem, what is new, what is open, and the reader's own answers.
+
+mod citation;
+
+use leptos::prelude::*;
+use wmss::paper;
+
+use crate::article::{Cite, Reference, References, Section};
+use crate::lab;
+use crate::sections::{limitations, logit_mixing, results, sft_and_saturation};
+use citation::Citation;
+
+/// Its place in the address.
+pub const ID: &str = "summary";
+/// Its heading.
+pub const TITLE: &str = "Summary";
+
+/// The section.
+#[component]
+pub fn Summary() -> impl IntoView {
+    view! {
+        <Section id=ID title=TITLE>
+            <ul class="cards">
+                <li>
+                    <h3>"The problem"</h3>
+                    <p>
+                        "Fine-tuning pushes a model in proportion to how wrong it is. A model that is nearly sure of its answers is "
+                        <a href=format!("#{}", sft_and_saturation::ID)>"hardly pushed any more"</a>
+                        ", whether or not it would answer new questions."
+                    </p>
+                </li>
+                <li>
+                    <h3>"The contribution"</h3>
+                    <p>
+                        "WMSS " <a href=format!("#{}", logit_mixing::ID)>"mixes the logits"</a>
+                        " of the " <b class="strong">"strong"</b> " model and of an older, "
+                        <b class="weak">"weaker"</b>
+                        " one, with λ = " {paper().defaults.lambda}
+                        ", and trains both on the " <b class="mixed">"mixture’s"</b>
+                        " mistakes. The weak one is dropped at the end, so answering costs nothing extra. "
+                        <Gain />
+                    </p>
+                </li>
+                <li>
+                    <h3>"Open questions"</h3>
+                    <p>
+                        "How it does on much larger models, after RLHF, and with which weak checkpoint; and how much of the effect is the weak model’s knowledge, rather than the softening that any undecided partner would bring. "
+                        <a href=format!("#{}", limitations::ID)>"All limitations"</a> "."
+                    </p>
+                </li>
+            </ul>
+            <details class="more">
+                <summary>"Explain it to a friend: why is the strong model’s own gradient scaled by λ?"</summary>
+                <p>
+                    "Because the loss only sees the mixture, and the strong model’s scores count only λ in it. Move a strong score by one and the mixture’s moves by λ; so the loss can blame it, or thank it, for λ of what happened. The weak model’s scores carry the remaining 1 − λ of the blame."
+                </p>
+            </details>
+            <p>
+                "Read "
+                <a href=format!("https://arxiv.org/abs/{}", paper().arxiv) rel="external">"the paper"</a>
+                ", look into " <a href=Reference::Code.address().unwrap_or_default() rel="external">"the authors’ code"</a>
+                ", or go back to " <a href=format!("#{}", lab::ID)>"the lab"</a> " and try to make it win."
+            </p>
+            <Citation />
+            <References />
+        </Section>
+    }
+}
+
+/// The headline of the paper's results, from its table.
+#[component]
+fn Gain() -> impl IntoView {
+    let table = &paper().results_second_version;
+    let group = "Qwen3-8B-Base";
+    let gain = |column| {
+        let value = |row| table.value(group, row, column);
+        Some(format!("{:+.1}", value("WMSS")? - value("SFT")?))
+    };
+    let (math, code) = (gain("MathAvg")?, gain("CodeAvg")?);
+    Some(view! {
+        "The paper reports " {math} " points in mathematics and " {code} " in code over SFT on "
+        {group} " (" {table.source()} ") " <Cite work=Reference::SecondVersion /> ". "
+        <a href=format!("#{}", results::ID)>"All results"</a> "."
+    })
+}
