@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::article::{Contents, Place};
+use crate::article::{Contents, Place, follow_links};
 use crate::chart::theme;
 use crate::lab::Lab;
 use crate::link;
@@ -35,6 +35,7 @@ pub fn App() -> impl IntoView {
     link::provide();
     provide_context(Place(RwSignal::new(0)));
     opening::provide_answers();
+    follow_links();
     view! {
         <Opening />
         <Contents entries=CONTENTS stations=STATIONS />

@@ -116,8 +116,9 @@ impl Address {
             return;
         };
         self.parameters.with_value(|all| {
-            all.iter()
-                .for_each(|(name, value)| query.append(name, value))
+            for (name, value) in all {
+                query.append(name, value);
+            }
         });
         let location = window().location();
         let (path, hash) = (

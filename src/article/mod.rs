@@ -1,5 +1,6 @@
 //! What every section is made of: headings with links, demos, controls, equations, notes.
 
+mod arrival;
 mod choices;
 mod contents;
 mod correction;
@@ -11,6 +12,7 @@ mod section;
 mod slider;
 mod toggle;
 
+pub use arrival::follow_links;
 pub use choices::{Choice, Choices};
 pub use contents::{Contents, Entry, Place, Station, Stations};
 pub use correction::Correction;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use leptos::prelude::*;
 
 use super::Choice;
+use crate::chart::capitalised;
 
 /// A work that is cited, in the order of the list at the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -284,6 +285,7 @@ pub fn References() -> impl IntoView {
     };
     let word = |word: &Word| {
         let (name, meaning) = word.label().split_once(": ").unwrap_or((word.label(), ""));
+        let meaning = capitalised(meaning);
         view! {
             <div id=format!("word-{}", word.key())>
                 <dt>{name}</dt>

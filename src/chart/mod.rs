@@ -89,8 +89,8 @@ pub trait Picture {
     fn is_empty(&self) -> bool;
 }
 
-/// `word` as it stands at the head of a column.
-fn capitalised(word: &str) -> String {
+/// `word` as it stands at the head of a column or of a sentence.
+pub(crate) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().map(|c| c.to_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()

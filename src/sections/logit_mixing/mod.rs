@@ -10,7 +10,7 @@ use wmss::{Distribution, Mixture};
 use crate::article::{
     Choice, Choices, Correction, Demo, Display, Explained, Section, Word, equations,
 };
-use crate::chart::{Figure, Role, Unit};
+use crate::chart::{Bars, Figure, Role, Unit};
 use crate::lambda_slider::LambdaSlider;
 use crate::link::{kept, kept_within};
 use nudge::Nudge;
@@ -23,6 +23,8 @@ pub const TITLE: &str = "Logit mixing";
 
 /// Where the talk's slider stands.
 const FIRST_LAMBDA: f64 = 0.70;
+
+type OfMixture<T> = fn(&Mixture) -> T;
 
 /// What the mixture can be laid beside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,37 +96,35 @@ fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
     let mixture = Memo::new(move |_| mixture(lambda.get()));
     let lit = RwSignal::new(None::<Role>);
     let points_at = Callback::new(move |role| lit.set(role));
-    let of = move |picture: fn(&Mixture) -> crate::chart::Bars| {
-        Signal::derive(move || mixture.with(picture))
-    };
-    let compared = move |picture: fn(&Mixture, Comparison) -> crate::chart::Bars| {
+    let of = move |picture: fn(&Mixture) -> Bars| Signal::derive(move || mixture.with(picture));
+    let compared = move |picture: fn(&Mixture, Comparison) -> Bars| {
         Signal::derive(move || mixture.with(|m| picture(m, comparison.get())))
     };
     let reset = move |()| {
         lambda.set(FIRST_LAMBDA);
         comparison.set(Comparison::Nothing);
     };
-    let models: [(_, _, fn(&Mixture) -> Distribution); 3] = [
+    let models: [(_, _, OfMixture<Distribution>); 3] = [
         ("Strong model", "strong", Mixture::strong),
         ("Weak model", "weak", Mixture::weak),
         ("Mixture", "mixed", Mixture::distribution),
     ];
-    let column = move |(name, class, of): (&'static str, _, fn(&Mixture) -> Distribution)| {
+    let column = move |(name, class, of): (&'static str, _, OfMixture<Distribution>)| {
         view! { <div><b class=class>{name}</b><Shares of=Signal::derive(move || mixture.with(of)) /></div> }
     };
     view! {
         <Demo id="mixing-demo" title="Mix two models" reset=reset>
             <div data-lit=move || lit.get().map(Role::class)>
+                <div class="held">
+                    <LambdaSlider
+                        label="λ, the strong model's share"
+                        id="lambda"
+                        value=lambda
+                        accept=move |value| lambda.set(value)
+                    />
+                </div>
                 <div class="mixing-head">
-                    <div>
-                        <LambdaSlider
-                            label="λ, the strong model's share"
-                            id="lambda"
-                            value=lambda
-                            accept=move |value| lambda.set(value)
-                        />
-                        <Choices legend="Compare with" id="mixing-compare" value=comparison />
-                    </div>
+                    <Choices legend="Compare with" id="mixing-compare" value=comparison />
                     <div>
                         <Display of=equations::MIXING />
                         <Display of=equations::STRONG_GRADIENT />

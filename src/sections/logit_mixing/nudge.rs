@@ -27,15 +27,18 @@ fn nudged(mixture: &Mixture, nudge: f64) -> Mixture {
 
 fn moves(mixture: &Mixture, nudge: f64) -> Bars {
     let moved = nudged(mixture, nudge).logits()[NUDGED] - mixture.logits()[NUDGED];
-    let one = |name: &str, role, values: [f64; 2]| BarSeries {
+    let one = |name: &str, role, by: f64| BarSeries {
         name: name.into(),
         role,
-        values: values.to_vec(),
+        values: vec![by],
     };
     Bars {
-        axis: "score",
-        groups: vec!["in z strong".into(), "in z mix".into()],
-        series: vec![one("moved by", Role::Mixed, [nudge, moved])],
+        axis: "token",
+        groups: vec![TOKENS[NUDGED].into()],
+        series: vec![
+            one("move in z strong", Role::Strong, nudge),
+            one("move in z mix", Role::Mixed, moved),
+        ],
         unit: Unit::Plain,
         range: NUDGES,
         sentence: format!(
@@ -96,7 +99,7 @@ mod tests {
     fn the_mixture_follows_by_lambda_whatever_the_nudge() {
         for lambda in [0.0, 0.3, 1.0] {
             let bars = moves(&mixture(lambda), -1.5);
-            let moved = bars.series[0].values[1];
+            let moved = bars.series[1].values[0];
             assert!((moved + 1.5 * lambda).abs() < 1e-12, "{moved}");
         }
     }

@@ -71,11 +71,14 @@ fn about_the_weaker_model() -> String {
     )
 }
 
+/// A question, the reader's guess in words, and what the page has shown.
+type Revisited = (&'static str, fn(&Guesses) -> String, String);
+
 /// A table of questions, guesses and findings.
 #[component]
 pub(super) fn AnswersRevisited() -> impl IntoView {
     let answers = answers();
-    let row = move |(question, guess, finding): (&'static str, fn(&Guesses) -> String, String)| {
+    let row = move |(question, guess, finding): Revisited| {
         view! {
             <tr>
                 <th scope="row">{question}</th>
@@ -84,7 +87,7 @@ pub(super) fn AnswersRevisited() -> impl IntoView {
             </tr>
         }
     };
-    let rows: [(&'static str, fn(&Guesses) -> String, String); 3] = [
+    let rows: [Revisited; 3] = [
         (
             "How much of the first push is left?",
             |g| guessed(g.push),

@@ -1,5 +1,6 @@
 //! The summary: what was the problem, what is new, what is open, and the reader's own answers.
 
+mod answers;
 mod citation;
 
 use leptos::prelude::*;
@@ -8,6 +9,7 @@ use wmss::paper;
 use crate::article::{Cite, Reference, References, Section};
 use crate::lab;
 use crate::sections::{limitations, logit_mixing, results, sft_and_saturation};
+use answers::AnswersRevisited;
 use citation::Citation;
 
 /// Its place in the address.
@@ -49,6 +51,7 @@ pub fn Summary() -> impl IntoView {
                     </p>
                 </li>
             </ul>
+            <AnswersRevisited />
             <details class="more">
                 <summary>"Explain it to a friend: why is the strong model’s own gradient scaled by λ?"</summary>
                 <p>
