@@ -5,6 +5,7 @@
 //! Logits are in nats, a distribution's entries sum to 1, and a *target* is an index into the
 //! vocabulary. "V2" in a docstring is the second version of the paper.
 
+pub mod baselines;
 pub mod blog;
 pub mod corrections;
 pub mod cross_entropy;
@@ -16,6 +17,7 @@ pub mod lambda;
 pub mod mixture;
 pub mod paper;
 pub mod search;
+pub mod shielding;
 pub mod statistics;
 
 pub use blog::blog;
