@@ -3,6 +3,7 @@
 pub mod corrections;
 pub mod curriculum;
 pub mod epoch_by_epoch;
+mod five_tokens;
 pub mod how_language_models_are_trained;
 pub mod journey;
 pub mod limitations;
