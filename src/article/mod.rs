@@ -15,7 +15,7 @@ mod toggle;
 pub use arrival::follow_links;
 pub use choices::{Choice, Choices};
 pub use contents::{Contents, Entry, Place, Station, Stations};
-pub use correction::Correction;
+pub use correction::{Correction, all_corrections};
 pub use demo::Demo;
 pub use equation::{Display, Equation, Inline, equations};
 pub use player::Player;
