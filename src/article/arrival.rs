@@ -3,7 +3,7 @@
 use leptos::ev::hashchange;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDetailsElement};
+use web_sys::{Element, HtmlDetailsElement, ScrollBehavior, ScrollIntoViewOptions};
 
 /// Shows the target of the address now, and of every address that follows.
 pub fn follow_links() {
@@ -19,7 +19,10 @@ fn show_target() {
         return;
     };
     unfold(&target);
-    target.scroll_into_view();
+    let options = ScrollIntoViewOptions::new();
+    // A glide over the whole article would end where the place was when it began.
+    options.set_behavior(ScrollBehavior::Instant);
+    target.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Opens the target and everything it is folded into.

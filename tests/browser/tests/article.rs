@@ -46,7 +46,8 @@ fn guesses_return_in_the_summary_after_a_reload_and_never_enter_the_address() ->
         page.open("").await?;
         let push = page.control("slider", "Push that is left").await?;
         page.press(&push, Key::Left, 2).await?;
-        page.control("radio", "It depends").await?.click().await?;
+        let depends = page.control("radio", "It depends").await?;
+        page.click(&depends).await?;
         page.wait("the guesses in the summary", SOON, async || {
             let said: Vec<String> = answers(&page)
                 .await?
@@ -85,7 +86,7 @@ fn a_link_holds_the_state_of_a_demo_and_nothing_that_makes_no_sense() -> Outcome
         let slider = page.control("slider", LAMBDA).await?;
         assert_eq!(slider.prop("value").await?.as_deref(), Some("0.5"));
         let reset = page.control("button", "Reset: Mix two models").await?;
-        reset.click().await?;
+        page.click(&reset).await?;
         until(
             &page,
             "an address without state",

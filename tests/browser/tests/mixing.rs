@@ -164,7 +164,8 @@ fn the_control_that_knows_nothing_and_averaged_probabilities_can_be_laid_beside(
         ];
         let script = "return [...document.querySelectorAll('#mixing-demo .sentence')].map(p => p.textContent)";
         for (name, expected) in comparisons {
-            page.control("radio", name).await?.click().await?;
+            let choice = page.control("radio", name).await?;
+            page.click(&choice).await?;
             page.wait(&expected, SOON, async || {
                 let sentences: Vec<String> = page.ask(script, vec![]).await?;
                 Ok(sentences
