@@ -21,7 +21,7 @@ pub fn suppression() -> Correction {
     let gap_change = relative_change(gap, wider);
     Correction {
         number: 12,
-        section: "summary",
+        section: "why-it-works",
         title: "How far wrong answers are pushed down".into(),
         talk_says: format!(
             "The talk's page says that the wrong tokens' logits are suppressed by {} %.",
@@ -63,7 +63,7 @@ pub fn three_percentages() -> Correction {
         ["SFT", "WMSS"].map(|row| printed(table, "Qwen3-8B-Base", row, "MathAvg"));
     Correction {
         number: 15,
-        section: "the-study-partner",
+        section: "the-overconfident-student",
         title: "Three percentages, three things".into(),
         talk_says: format!(
             "The talk's page tells a story that runs from {} to {} %, with {} % for the model in between.",

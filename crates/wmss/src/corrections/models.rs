@@ -22,7 +22,7 @@ pub fn toy_saturation() -> Correction {
     let lambda = paper().defaults.lambda;
     Correction {
         number: 5,
-        section: "weak-and-strong",
+        section: "logit-mixing",
         title: "The paper's two models are much closer".into(),
         talk_says: format!(
             "In the talk's example the strong model gives the right answer {} %, the weak one {} %.",

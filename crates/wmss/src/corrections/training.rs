@@ -17,7 +17,7 @@ pub fn fourth_epoch() -> Correction {
     let epochs = training.wmss_sft_epochs + training.wmss_joint_epochs;
     Correction {
         number: 14,
-        section: "results",
+        section: "epoch-by-epoch",
         title: format!("Best at epoch {epoch}, or at risk"),
         talk_says: format!(
             "In its results, the talk's page sees most of the gain by epoch {epoch} and nothing forgotten; in its limitations, epoch {epoch} risks forgetting."
@@ -135,7 +135,7 @@ pub fn peak() -> Correction {
     let (low, high, spread) = span(&plateau);
     Correction {
         number: 24,
-        section: "limitations",
+        section: "results",
         title: "A peak within the noise".into(),
         talk_says: format!(
             "The talk's page puts the best average at λ = {}.",
