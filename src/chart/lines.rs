@@ -5,7 +5,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::capitalised;
 use super::paint::{Drawn, Frame, Painter};
-use super::scale::{Scale, Spacing, short};
+use super::scale::{Scale, Spacing};
 use super::{Area, KeyEntry, Picture, Role, Table, Theme, Unit};
 
 /// One curve.
@@ -89,8 +89,13 @@ impl Lines {
         Scale::new(self.range, (plot.bottom, plot.top), self.spacing)
     }
 
+    /// The horizontal and the vertical scale.
+    pub(super) fn scales(&self, frame: &Frame) -> (Scale, Scale) {
+        (self.horizontal(frame), self.vertical(frame))
+    }
+
     /// Every step at which some line has a value.
-    fn steps(&self) -> Vec<f64> {
+    pub(super) fn steps(&self) -> Vec<f64> {
         let mut steps: Vec<f64> = self
             .lines
             .iter()
@@ -99,6 +104,17 @@ impl Lines {
         steps.sort_by(f64::total_cmp);
         steps.dedup();
         steps
+    }
+
+    /// The steps that the data table lists.
+    pub(super) fn table_steps(&self) -> Vec<f64> {
+        let steps = self.steps();
+        let every = steps.len().div_ceil(TABLE_ROWS).max(1);
+        let last = steps.len().saturating_sub(1);
+        let kept = steps.into_iter().enumerate();
+        kept.filter(|(i, _)| i % every == 0 || *i == last)
+            .map(|(_, step)| step)
+            .collect()
     }
 
     fn marks_of<B: DrawingBackend>(&self, painter: &mut Painter<'_, B>) -> Drawn<B> {
@@ -126,32 +142,6 @@ impl Lines {
         }
         Ok(())
     }
-
-    fn horizontal_axis<B: DrawingBackend>(&self, painter: &mut Painter<'_, B>) -> Drawn<B> {
-        let (plot, x, scale) = (
-            painter.frame.plot(),
-            self.horizontal(painter.frame),
-            painter.frame.scale,
-        );
-        painter.segment(
-            (plot.left, plot.bottom),
-            (plot.right, plot.bottom),
-            painter.theme.quiet,
-            1.0,
-        )?;
-        for tick in x.ticks(4) {
-            let place = (x.position(tick), plot.bottom + 5.0 * scale);
-            painter.word(
-                &short(tick),
-                place,
-                painter.theme.quiet,
-                HPos::Center,
-                VPos::Top,
-            )?;
-        }
-        let place = ((plot.left + plot.right) / 2.0, plot.bottom + 22.0 * scale);
-        painter.word(self.axis, place, painter.theme.quiet, HPos::Center, VPos::Top)
-    }
 }
 
 impl Picture for Lines {
@@ -173,7 +163,7 @@ impl Picture for Lines {
             theme,
         };
         painter.vertical_axis(&y)?;
-        self.horizontal_axis(&mut painter)?;
+        painter.horizontal_axis(&x, self.axis)?;
         self.marks_of(&mut painter)?;
         let lit = lit.and_then(|i| self.steps().get(i).copied());
         if let Some(step) = lit {
@@ -245,25 +235,19 @@ impl Picture for Lines {
     }
 
     fn table(&self) -> Table {
-        let steps = self.steps();
-        let every = steps.len().div_ceil(TABLE_ROWS).max(1);
-        let kept = steps
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| i % every == 0 || i + 1 == steps.len());
-        let row = |(_, step): (usize, &f64)| {
+        let row = |step: f64| {
             let value = |line: &Line| {
-                let point = line.points.iter().find(|p| p.0 == *step);
+                let point = line.points.iter().find(|p| p.0 == step);
                 point.map_or_else(|| "–".to_owned(), |p| self.unit.write(p.1))
             };
-            std::iter::once(written(*step))
+            std::iter::once(written(step))
                 .chain(self.lines.iter().map(value))
                 .collect()
         };
         let names = self.lines.iter().map(|l| l.name.clone());
         Table {
             head: std::iter::once(capitalised(self.axis)).chain(names).collect(),
-            rows: kept.map(row).collect(),
+            rows: self.table_steps().into_iter().map(row).collect(),
         }
     }
 

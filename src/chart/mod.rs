@@ -1,19 +1,25 @@
 //! Charts: what they show is a [`Picture`], a plain value; [`Figure`] puts one on the page.
 
+mod banded;
 mod bars;
+mod curve;
 mod figure;
 mod lines;
 mod paint;
+mod rows;
 pub mod scale;
 #[cfg(test)]
 mod snapshots;
 pub mod theme;
 mod unit;
 
+pub use banded::{Band, Banded};
 pub use bars::{BarSeries, Bars};
+pub use curve::{Curve, Place};
 pub use figure::Figure;
 pub use lines::{Line, Lines, Mark};
 pub use paint::Frame;
+pub use rows::{Row, Rows};
 pub use theme::{Role, Theme};
 pub use unit::Unit;
 

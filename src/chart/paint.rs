@@ -23,6 +23,9 @@ const RIGHT: f64 = 18.0;
 const TOP: f64 = 18.0;
 const BOTTOM: f64 = 40.0;
 
+/// How much of the colour a wash keeps, 0 to 1.
+const WASH: f64 = 0.16;
+
 /// Size of a drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Frame {
@@ -108,6 +111,24 @@ impl<B: DrawingBackend> Painter<'_, B> {
         Ok(())
     }
 
+    /// A frame around a rectangle.
+    pub fn outline(&mut self, area: Area) -> Drawn<B> {
+        let corners = [
+            (area.left, area.top),
+            (area.right, area.top),
+            (area.right, area.bottom),
+            (area.left, area.bottom),
+            (area.left, area.top),
+        ];
+        self.curve(&corners, self.theme.ink, false)
+    }
+
+    /// A polygon, filled so thinly that lines stay readable on it.
+    pub fn wash(&mut self, around: &[(f64, f64)], colour: RGBColor) -> Drawn<B> {
+        let around = around.iter().map(|(x, y)| point(*x, *y));
+        self.backend.fill_polygon(around, &colour.mix(WASH))
+    }
+
     /// A dot.
     pub fn dot(&mut self, (x, y): (f64, f64), colour: RGBColor) -> Drawn<B> {
         let radius = (3.5 * self.frame.scale) as u32;
@@ -147,6 +168,19 @@ impl<B: DrawingBackend> Painter<'_, B> {
             )?;
         }
         Ok(())
+    }
+
+    /// Ticks, their labels and the name of the horizontal axis, at the foot of the plotted area.
+    pub fn horizontal_axis(&mut self, scale: &Scale, axis: &str) -> Drawn<B> {
+        let (plot, pixel, quiet) = (self.frame.plot(), self.frame.scale, self.theme.quiet);
+        let ends = ((plot.left, plot.bottom), (plot.right, plot.bottom));
+        self.segment(ends.0, ends.1, quiet, 1.0)?;
+        for tick in scale.ticks(4) {
+            let place = (scale.position(tick), plot.bottom + 5.0 * pixel);
+            self.word(&short(tick), place, quiet, HPos::Center, VPos::Top)?;
+        }
+        let place = ((plot.left + plot.right) / 2.0, plot.bottom + 22.0 * pixel);
+        self.word(axis, place, quiet, HPos::Center, VPos::Top)
     }
 }
 
