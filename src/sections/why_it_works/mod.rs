@@ -1,0 +1,179 @@
+//! Why it works: three pieces of mathematics, and what each of them does not say.
+
+mod drift;
+mod s_curve;
+mod shielding;
+
+use leptos::prelude::*;
+use wmss::example::{self, TARGET};
+use wmss::paper;
+use wmss::statistics::extremes;
+use wmss::{Lambda, Mixture};
+
+use crate::article::{
+    Cite, Correction, Display, Explained, Inline, Reference, Section, Word, equations,
+};
+use crate::chart::Unit;
+use crate::sections::logit_mixing;
+use drift::Drift;
+use s_curve::SCurve;
+use shielding::Shielding;
+
+/// Its place in the address.
+pub const ID: &str = "why-it-works";
+/// Its heading.
+pub const TITLE: &str = "Why it works";
+
+/// The model that the paper varies its settings on.
+const MODEL: &str = "Qwen3-4B-Base";
+
+/// The section.
+#[component]
+pub fn WhyItWorks() -> impl IntoView {
+    view! {
+        <Section id=ID title=TITLE>
+            <p>
+                "Three pieces of mathematics stand behind mixing. Each is true, and each says a little less than one would like to hear."
+            </p>
+            <div class="beside">
+                <Steepness />
+                <SCurve />
+            </div>
+            <div class="beside">
+                <Fading />
+                <Shielding />
+            </div>
+            <Correction number=18 />
+            <div class="beside">
+                <Shifting />
+                <Drift />
+            </div>
+            <Correction number=12 />
+            <Settings />
+            <Correction number=17 />
+        </Section>
+    }
+}
+
+#[component]
+fn Steepness() -> impl IntoView {
+    let whole = Mixture::new(
+        &example::strong().logits(),
+        &example::weak().logits(),
+        Lambda::PAPER,
+    );
+    let five = Unit::Percent.write(whole.distribution().probabilities()[TARGET]);
+    view! {
+        <div>
+            <h3>"Back to where the curve is steep"</h3>
+            <p>
+                "How far is the right answer ahead of everything else? Call that lead, in "
+                <Explained word=Word::Logit>"logits"</Explained>
+                ", the margin. The probability follows it along an S: steep in the middle, flat where the model has made up its mind."
+            </p>
+            <p>
+                "Training pushes with 1 − P, so a model far to the right is hardly pushed. Mixing slides it back towards its "
+                <b class="weak">"weak"</b> " partner, where there is something left to correct."
+            </p>
+            <p>
+                "Only λ of that push arrives, though. Drag the two models together, to where the paper’s averages are, and mixing makes the push "
+                <em>"smaller"</em> " (more under "
+                <a href=format!("#{}", logit_mixing::ID)>"Logit mixing"</a> ")."
+            </p>
+            <details class="more">
+                <summary>"For those who want more: what is exact here"</summary>
+                <Display of=equations::S_CURVE />
+                <Display of=equations::MIXED_MARGIN />
+                <p>
+                    "Margins mix like this exactly when there are two tokens, the target and everything else. With all five, the example’s mixture gives the right answer "
+                    {five} " at λ = " {Lambda::PAPER.strong()}
+                    ", because the two models also disagree about the wrong ones."
+                </p>
+                <p>
+                    "The curve is flat at both ends, but the push fades only at the right one: it is 1 − P, close to its largest where the model is surely wrong. The logarithm in the loss makes up for the flatness there."
+                </p>
+            </details>
+        </div>
+    }
+}
+
+#[component]
+fn Fading() -> impl IntoView {
+    view! {
+        <div>
+            <h3>"The crosstalk fades. The weight stays"</h3>
+            <p>
+                "Two models that learn together disturb each other: move a " <b class="weak">"weak"</b>
+                " score, and the " <b class="strong">"strong"</b> " model’s "
+                <Explained word=Word::Gradient>"gradient"</Explained>
+                " moves too. This residual vanishes as the " <b class="mixed">"mixture"</b>
+                " grows sure. The paper calls that shielding "
+                <Cite work=Reference::SecondVersion /> "."
+            </p>
+            <p>
+                "It is not the weak model’s influence that vanishes. To the last "
+                <Explained word=Word::Epoch>"epoch"</Explained>
+                " its scores make up 1 − λ of the mixture. And what fades is not the crosstalk alone: the strong model’s own push fades beside it."
+            </p>
+            <details class="more">
+                <summary>"For those who want more: what is measured"</summary>
+                <Display of=equations::CROSS_HESSIAN />
+                <p>
+                    "The residual’s size is this matrix’s Frobenius norm: the root of the sum of its squared entries. Both models descend from the worked example’s logits, with the logits themselves as the only weights."
+                </p>
+            </details>
+        </div>
+    }
+}
+
+#[component]
+fn Shifting() -> impl IntoView {
+    view! {
+        <div>
+            <h3>"A shift that nobody notices"</h3>
+            <p>
+                "Add the same number to every score, and no probability changes: "
+                <Inline of=equations::NULL_SPACE />
+                ". The loss cannot feel such a shift, so the scores may drift together while a model trains. That is harmless."
+            </p>
+            <p>
+                "Unless somebody quotes an average score. The wrong answers’ mean logit is lower after WMSS than after " <b class="sft">"SFT"</b>
+                "; move the slider, and the same predictions show a rise instead. What no shift can touch is the gap between right and wrong. Believe that one."
+            </p>
+        </div>
+    }
+}
+
+/// How far a column of the paper's moves over the settings that it tried.
+fn span(table: &paper::Table, column: &str) -> Option<(f64, f64)> {
+    let values: Vec<f64> = table.column(MODEL, column)?.into_iter().flatten().collect();
+    extremes(&values)
+}
+
+#[component]
+fn Settings() -> impl IntoView {
+    let (sweep, coefficients) = (&paper().lambda_sweep, &paper().coefficients);
+    let percent = |value: f64| Unit::Percent.write(value / 100.0);
+    let (low, high) = span(sweep, "Avg")?;
+    let (rare, often) = span(coefficients, "AIME25")?;
+    Some(view! {
+        <h3>"Nothing of this sets itself"</h3>
+        <p>
+            "Does mathematics like this make tuning needless? The paper’s own tables say no. Over the values of λ that it tried, the average score runs from "
+            {percent(low)} " to " {percent(high)} " (" {sweep.source()} "); over the sampling weights α, β and γ, one benchmark runs from "
+            {percent(rare)} " to " {percent(often)} " (" {coefficients.source()} ") "
+            <Cite work=Reference::SecondVersion /> "."
+        </p>
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_that_the_paper_varied_are_in_its_tables() {
+        assert!(span(&paper().lambda_sweep, "Avg").is_some_and(|(low, high)| low < high));
+        assert!(span(&paper().coefficients, "AIME25").is_some_and(|(low, high)| low < high));
+    }
+}
