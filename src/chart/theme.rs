@@ -18,6 +18,10 @@ pub enum Role {
     Sft,
     /// A control, a teacher, a threshold: what the others are compared with.
     Control,
+    /// No model's.
+    Ink,
+    /// No model's, and less important.
+    Quiet,
 }
 
 impl Role {
@@ -34,6 +38,8 @@ impl Role {
             Self::Mixed => "--mixed",
             Self::Sft => "--sft",
             Self::Control => "--control",
+            Self::Ink => "--ink",
+            Self::Quiet => "--quiet",
         }
     }
 }
@@ -84,6 +90,8 @@ impl Theme {
             Role::Mixed => self.mixed,
             Role::Sft => self.sft,
             Role::Control => self.control,
+            Role::Ink => self.ink,
+            Role::Quiet => self.quiet,
         }
     }
 
