@@ -21,6 +21,8 @@ pub mod three_paradigms;
 pub mod weak_and_strong;
 pub mod what_sft_is;
 pub mod why_it_works;
+#[cfg(test)]
+mod typed_numbers;
 
 use crate::article::{Entry, Station};
 
