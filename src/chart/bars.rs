@@ -101,7 +101,7 @@ impl Picture for Bars {
             let colour = theme.of(self.series[series].role);
             painter.block(area, colour)?;
             if lit == Some(i) {
-                outline(&mut painter, area)?;
+                painter.outline(area)?;
             }
             if area.right - area.left >= ROOM_FOR_VALUE * frame.scale {
                 let above = ((area.left + area.right) / 2.0, area.top - 2.0 * frame.scale);
@@ -174,15 +174,4 @@ impl Picture for Bars {
     fn is_empty(&self) -> bool {
         self.groups.is_empty()
     }
-}
-
-fn outline<B: DrawingBackend>(painter: &mut Painter<'_, B>, area: Area) -> Drawn<B> {
-    let corners = [
-        (area.left, area.top),
-        (area.right, area.top),
-        (area.right, area.bottom),
-        (area.left, area.bottom),
-        (area.left, area.top),
-    ];
-    painter.curve(&corners, painter.theme.ink, false)
 }

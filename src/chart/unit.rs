@@ -13,6 +13,8 @@ pub enum Unit {
     Tiny,
     /// How many times something is something else.
     Times,
+    /// A time in minutes, written in hours and minutes.
+    Time,
 }
 
 impl Unit {
@@ -25,6 +27,10 @@ impl Unit {
             Self::Tiny if value.abs() < 0.01 => format!("{value:.5}"),
             Self::Plain | Self::Tiny => format!("{value:.3}"),
             Self::Times => format!("× {value:.2}"),
+            Self::Time => {
+                let minutes = value.round();
+                format!("{} h {:02} min", (minutes / 60.0).floor(), minutes.rem_euclid(60.0))
+            }
         };
         // A hyphen before a number is easily overlooked, and read out as a dash.
         text.replace('-', "−")
@@ -44,5 +50,6 @@ mod tests {
         assert_eq!(Unit::Tiny.write(0.0), "0");
         assert_eq!(Unit::Tiny.write(0.25), "0.250");
         assert_eq!(Unit::Times.write(2.345), "× 2.35");
+        assert_eq!(Unit::Time.write(485.0), "8 h 05 min");
     }
 }

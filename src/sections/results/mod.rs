@@ -1,0 +1,205 @@
+//! Results: the paper's, and our own.
+
+mod comparison;
+mod numbers;
+mod ours;
+mod parts;
+mod sweep;
+
+use leptos::prelude::*;
+use wmss::paper;
+
+use crate::article::{Cite, Correction, Explained, Reference, Section, Word};
+use crate::chart::Figure;
+use comparison::{Base, CODE, Chosen, Comparison, MATHEMATICS, Printing};
+use numbers::{all_printed, points};
+use ours::{OurRuns, conclusion};
+use parts::{Ablation, baseline_and_both, cost};
+use sweep::{LambdaSweep, Sweep, Swept};
+
+/// Its place in the address.
+pub const ID: &str = "results";
+/// Its heading.
+pub const TITLE: &str = "Results";
+
+/// The section.
+#[component]
+pub fn Results() -> impl IntoView {
+    view! {
+        <Section id=ID title=TITLE>
+            <p>
+                "The paper trains the same model twice on the same examples, for as many epochs: once with plain "
+                <b class="sft">"SFT"</b> ", once with " <b class="strong">"WMSS"</b>
+                ". On its largest model WMSS gains " {headline(Printing::First)}
+                ", as the first version printed it " <Cite work=Reference::FirstVersion />
+                ", and " {headline(Printing::Second)}
+                " in the second, whose coding problems are harder ones "
+                <Cite work=Reference::SecondVersion /> "."
+            </p>
+            <Comparison />
+            <Correction number=13 />
+            <Alone />
+            <Trusted />
+            <Ours />
+            <Deeper />
+        </Section>
+    }
+}
+
+/// "+6.2 points in mathematics and +6.4 in code", on the largest model.
+fn headline(printing: Printing) -> String {
+    let gain = |benchmark| {
+        let chosen = Chosen {
+            printing,
+            base: Base::Large,
+            benchmark,
+        };
+        chosen.gain("WMSS").map_or("–".to_owned(), points)
+    };
+    format!(
+        "{} points in mathematics and {} in code",
+        gain(MATHEMATICS),
+        gain(CODE)
+    )
+}
+
+/// What each part brings.
+#[component]
+fn Alone() -> impl IntoView {
+    let (baseline, both) = baseline_and_both();
+    view! {
+        <h3>"What each part brings"</h3>
+        <div class="beside">
+            <div>
+                <p>
+                    "WMSS does two things: it chooses samples, and it trains on mixed logits. The paper also tried each without the other ("
+                    {paper().ablation.source()} "). From " {baseline} " with neither to " {both}
+                    " with both, most of the way is the mixing."
+                </p>
+                <p>
+                    "If the two helped each other, both together would bring more than their sum. On average they do not."
+                </p>
+                <Correction number=8 />
+            </div>
+            <Ablation />
+        </div>
+    }
+}
+
+/// How far one value can be trusted.
+#[component]
+fn Trusted() -> impl IntoView {
+    let sweep = Sweep::new(Swept::Average);
+    view! {
+        <h3>"Which λ is best, and how sure is that?"</h3>
+        <div class="beside">
+            <div>
+                <p>
+                    "The paper tried " {paper().lambda_sweep.groups[0].rows.len()} " values of λ ("
+                    {paper().lambda_sweep.source()} "), "
+                    {paper().lambda_sweep.note.to_lowercase().trim_end_matches('.').to_owned()}
+                    ". Between neighbours so close together the truth can hardly jump; so what does jump is noise."
+                </p>
+                <p>
+                    "Held against the straight line between its neighbours, a value of the average is off by about "
+                    {format!("{:.1}", sweep.noise())}
+                    " points by chance alone. Two values closer than "
+                    {format!("{:.1}", sweep.least_difference())}
+                    " points may as well be equal."
+                </p>
+                <Correction number=24 />
+            </div>
+            <LambdaSweep />
+        </div>
+    }
+}
+
+/// Our own runs.
+#[component]
+fn Ours() -> impl IntoView {
+    view! {
+        <h3>"Our own runs"</h3>
+        <div class="beside">
+            <div>
+                <p>
+                    "The lab further down trains a model small enough for a browser. We ran its default race with several "
+                    <Explained word=Word::Seed>"seeds"</Explained>
+                    ", M0 and M1 shared by both sides, and counted right answers to "
+                    <Explained word=Word::HeldOut>"held-out"</Explained> " prompts. "
+                    <b>"There, WMSS does not beat SFT."</b> " " {conclusion()}
+                </p>
+                <p>
+                    "The push does come back, as promised; look at it under “push on wrong answers”. It just does not turn into better answers in a model of this size, on a task as narrow as this. That says little about large models, and it is why we would not take the gain for granted anywhere."
+                </p>
+            </div>
+            <OurRuns />
+        </div>
+    }
+}
+
+/// The paper's other tables.
+#[component]
+fn Deeper() -> impl IntoView {
+    let gap = |method: &str| {
+        let gap = numbers::cell(
+            &paper().logits_after_training,
+            numbers::MEDIUM,
+            method,
+            "gap",
+        );
+        format!("{gap:.2}")
+    };
+    view! {
+        <details class="more">
+            <summary>"For those who want more: the time it takes"</summary>
+            <p>
+                {paper().cost.note.as_str()} " WMSS trains two models at once, but on fewer steps. "
+                <Cite work=Reference::SecondVersion />
+            </p>
+            <Figure title="Training time by method" picture=Signal::derive(cost) />
+            {all_printed(&paper().curriculum_curve)}
+        </details>
+        <details class="more">
+            <summary>"For those who want more: what happens to the logits"</summary>
+            <p>
+                "Only differences between logits matter, so look at the gap between the right answer and the others: "
+                {gap("SFT")} " after SFT, " {gap("WMSS")} " after WMSS."
+            </p>
+            {all_printed(&paper().logits_after_training)}
+            {all_printed(&paper().logits_before_and_after)}
+        </details>
+        <details class="more">
+            <summary>"For those who want more: α, β, γ, and every λ"</summary>
+            {all_printed(&paper().coefficients)} {all_printed(&paper().lambda_sweep)}
+            {all_printed(&paper().ablation)}
+        </details>
+        <p class="quiet">
+            "Version 2 also reports results for Gemma-3-4B; we do not have that table’s numbers, so they are not shown."
+        </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_hold_what_the_tables_do() {
+        assert_eq!(
+            headline(Printing::First),
+            "+6.2 points in mathematics and +6.4 in code"
+        );
+        assert!(!headline(Printing::Second).contains('–'));
+        let parts = parts::Parts::of(parts::Ablated::Average);
+        assert!(
+            parts.joint > parts.both / 2.0,
+            "most of the way is the mixing"
+        );
+        assert!(parts.beyond_the_sum() <= 0.0, "no more than the sum");
+        let difference = crate::evidence::final_difference(&crate::evidence::evidence().runs);
+        assert!(
+            difference.is_some_and(|d| d.low() <= 0.0),
+            "WMSS does not beat SFT"
+        );
+    }
+}

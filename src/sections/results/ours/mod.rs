@@ -1,0 +1,155 @@
+//! SFT against WMSS in our own runs: five seeds of the lab's default race.
+
+mod pictures;
+
+use leptos::prelude::*;
+
+use super::numbers::points;
+use crate::article::{Choices, Demo};
+use crate::chart::Figure;
+use crate::evidence::{Interval, evidence, final_difference};
+use crate::link::kept;
+use pictures::{Measured, chosen_runs, picture};
+
+/// All seeds of the runs, as a link holds them.
+fn all_seeds() -> Vec<f64> {
+    evidence()
+        .runs
+        .iter()
+        .map(|run| f64::from(run.seed))
+        .collect()
+}
+
+fn are_seeds(seeds: &[f64]) -> bool {
+    let all = all_seeds();
+    let rising = seeds.windows(2).all(|pair| pair[0] < pair[1]);
+    rising && seeds.iter().all(|seed| all.contains(seed))
+}
+
+/// The same seeds with this one added or taken away, still in order.
+fn with_or_without(seeds: &[f64], seed: f64) -> Vec<f64> {
+    let wanted = |other: &f64| seeds.contains(other) != (*other == seed);
+    all_seeds().into_iter().filter(wanted).collect()
+}
+
+/// What the difference of the two models' last accuracies says.
+fn verdict(difference: &Interval) -> &'static str {
+    if difference.low() > 0.0 {
+        "WMSS ended better"
+    } else if difference.high() < 0.0 {
+        "WMSS ended worse"
+    } else {
+        "no difference that these runs could tell from chance"
+    }
+}
+
+/// "−1.8 points (95 % interval −4.1 to +0.5)".
+pub(super) fn written(difference: &Interval) -> String {
+    let [mean, low, high] =
+        [difference.mean, difference.low(), difference.high()].map(|share| points(100.0 * share));
+    format!("{mean} points (95 % interval {low} to {high})")
+}
+
+/// The result of all seeds, in a sentence.
+pub(super) fn conclusion() -> Option<String> {
+    let difference = final_difference(&evidence().runs)?;
+    Some(format!(
+        "Over {} seeds, WMSS’s accuracy on new prompts less SFT’s is {} at the end: {}.",
+        evidence().runs.len(),
+        written(&difference),
+        verdict(&difference)
+    ))
+}
+
+/// The demo.
+#[component]
+pub(super) fn OurRuns() -> impl IntoView {
+    let measured = kept("ours-measure", Measured::HeldOut, |_| true);
+    let seeds = kept("ours-seeds", all_seeds(), |seeds: &Vec<f64>| {
+        are_seeds(seeds)
+    });
+    let shown = Signal::derive(move || picture(&chosen_runs(&seeds.get()), measured.get()));
+    let difference = move || {
+        let difference = final_difference(&chosen_runs(&seeds.get()));
+        difference.map_or_else(
+            || "choose two seeds or more".to_owned(),
+            |difference| written(&difference),
+        )
+    };
+    let reset = move |()| {
+        measured.set(Measured::HeldOut);
+        seeds.set(all_seeds());
+    };
+    view! {
+        <Demo id="ours-demo" title="Our own race" reset=reset>
+            <Choices legend="Measured" id="ours-measure" value=measured />
+            <Seeds seeds=seeds />
+            <Figure
+                title="SFT and WMSS in our lab"
+                picture=shown
+                empty="Choose at least one seed."
+            />
+            <dl class="facts">
+                <div>
+                    <dt>"WMSS less SFT at the end, on new prompts"</dt>
+                    <dd>{difference}</dd>
+                </div>
+            </dl>
+        </Demo>
+    }
+}
+
+/// A checkbox for every seed.
+#[component]
+fn Seeds(seeds: RwSignal<Vec<f64>>) -> impl IntoView {
+    let seed = move |seed: f64| {
+        let toggle = move |_| seeds.update(|seeds| *seeds = with_or_without(seeds, seed));
+        view! {
+            <label>
+                <input
+                    type="checkbox"
+                    prop:checked=move || seeds.with(|seeds| seeds.contains(&seed))
+                    on:change=toggle
+                />
+                <span>{format!("Seed {seed}")}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="choices">
+            <legend>"Runs"</legend>
+            {all_seeds().into_iter().map(seed).collect_view()}
+        </fieldset>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_come_and_go_in_order() {
+        let all = all_seeds();
+        let without = with_or_without(&all, all[1]);
+        assert_eq!(without.len(), all.len() - 1);
+        assert!(are_seeds(&without) && !without.contains(&all[1]));
+        assert_eq!(with_or_without(&without, all[1]), all);
+        assert!(are_seeds(&[]));
+        assert!(!are_seeds(&[2.0, 1.0]) && !are_seeds(&[99.0]) && !are_seeds(&[1.0, 1.0]));
+    }
+
+    #[test]
+    fn the_verdict_follows_the_interval() {
+        let verdict = |mean, half_width| verdict(&Interval { mean, half_width });
+        assert_eq!(verdict(0.05, 0.01), "WMSS ended better");
+        assert_eq!(verdict(-0.05, 0.01), "WMSS ended worse");
+        assert!(verdict(-0.02, 0.03).starts_with("no difference"));
+    }
+
+    #[test]
+    fn the_conclusion_has_the_interval_of_all_seeds() {
+        let difference = final_difference(&evidence().runs).expect("five seeds");
+        let conclusion = conclusion().expect("five seeds");
+        assert!(conclusion.contains(&written(&difference)), "{conclusion}");
+    }
+}
