@@ -117,15 +117,8 @@ fn Training(rate: RwSignal<f64>) -> impl IntoView {
     };
     view! {
         <Demo id="sft-demo" title="Fine-tune on one example" reset=reset>
-            <p class="hint">
-                {move || match epoch.get() {
-                    0 => "This is the base model. Press Step for one epoch, or Play for all of them.",
-                    EPOCHS => "The last epoch. Try another learning rate, or go back and watch the push fade.",
-                    _ => "Watch the bars in the middle: the higher the first one climbs on the left, the less is left to move it.",
-                }}
-            </p>
+            <Player name="SFT epochs" id="sft-epochs" unit="Epoch" position=epoch last=EPOCHS />
             <div class="settings">
-                <Player name="SFT epochs" id="sft-epochs" unit="Epoch" position=epoch last=EPOCHS />
                 <Slider
                     label="Learning rate of SFT"
                     id="sft-rate"
@@ -135,6 +128,13 @@ fn Training(rate: RwSignal<f64>) -> impl IntoView {
                     write=|rate| format!("{rate:.1}")
                     ends=("small steps", "large steps")
                 />
+                <p class="hint">
+                    {move || match epoch.get() {
+                        0 => "This is the base model. Press Step for one epoch, or Play for all of them.",
+                        EPOCHS => "The last epoch. Try another learning rate, or go back and watch the push fade.",
+                        _ => "The higher the first bar on the left climbs, the less is left in the middle to move it.",
+                    }}
+                </p>
             </div>
             <dl class="facts">
                 {fact("P(2x)", |course, epoch| target_percent(&course.model(epoch)))}
@@ -142,7 +142,7 @@ fn Training(rate: RwSignal<f64>) -> impl IntoView {
                 {fact("Left of the first push", |course, epoch| Unit::Percent.write(course::push_left(course, epoch)))}
                 {fact("Entropy after SFT", |course, epoch| format!("{:.2} nats", course.model(epoch).entropy()))}
             </dl>
-            <div class="figures low">
+            <div class="figures thirds">
                 <Figure title="Probability of each token" picture=bars(course::distribution) />
                 <Figure title="Gradient on each score" picture=bars(course::gradients) />
                 <Figure title="All epochs" picture=curves />
