@@ -1,0 +1,306 @@
+//! What WMSS has not shown: the talk's six points, what has come since, and two of ours.
+
+use wmss::blog;
+use wmss::paper;
+use wmss::paper::Table;
+use wmss::statistics::extremes;
+
+use crate::article::Choice;
+use crate::chart::Unit;
+
+/// Whether something is still a limitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Open,
+    Answered,
+}
+
+impl State {
+    /// What its card says.
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Open => "still open",
+            Self::Answered => "answered since",
+        }
+    }
+
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Answered => "answered",
+        }
+    }
+}
+
+/// Which limitations the reader wants to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    All,
+    Open,
+    Answered,
+}
+
+impl Choice for Shown {
+    const ALL: &'static [Self] = &[Self::All, Self::Open, Self::Answered];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Open => "still open",
+            Self::Answered => "answered since",
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Open => "open",
+            Self::Answered => "answered",
+        }
+    }
+}
+
+impl Shown {
+    pub(super) fn includes(self, limit: &Limit) -> bool {
+        match self {
+            Self::All => true,
+            Self::Open => limit.state == State::Open,
+            Self::Answered => limit.state == State::Answered,
+        }
+    }
+}
+
+/// Who named it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum From {
+    /// The talk's page.
+    Talk,
+    /// This article.
+    Here,
+}
+
+/// One limitation.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Limit {
+    pub(super) title: &'static str,
+    pub(super) from: From,
+    /// What is not shown.
+    pub(super) lacks: String,
+    /// What has come since, or what stands against it.
+    pub(super) since: String,
+    pub(super) state: State,
+}
+
+/// The base models of a table, as "A, B and C".
+fn models(table: &Table) -> String {
+    listed(
+        &table
+            .groups
+            .iter()
+            .map(|g| g.name.as_str())
+            .collect::<Vec<_>>(),
+    )
+}
+
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The coding benchmarks of a table: what stands between its two averages.
+fn coding(table: &Table) -> String {
+    let columns = table.columns.iter().map(|column| column.name.as_str());
+    let coding = columns.skip_while(|name| *name != "MathAvg").skip(1);
+    listed(
+        &coding
+            .take_while(|name| *name != "CodeAvg")
+            .collect::<Vec<_>>(),
+    )
+}
+
+/// The lowest and the highest average of the λ sweep, in percent as printed.
+fn sweep() -> (f64, f64) {
+    let table = &paper().lambda_sweep;
+    let averages = table
+        .column(&table.groups[0].name, "Avg")
+        .unwrap_or_default();
+    let averages: Vec<f64> = averages.into_iter().flatten().collect();
+    extremes(&averages).unwrap_or((f64::NAN, f64::NAN))
+}
+
+fn percent(printed: f64) -> String {
+    Unit::Percent.write(printed / 100.0)
+}
+
+fn talks(title: &'static str, lacks: String, since: String, state: State) -> Limit {
+    Limit {
+        title,
+        from: From::Talk,
+        lacks,
+        since,
+        state,
+    }
+}
+
+fn ours(title: &'static str, lacks: String, since: String) -> Limit {
+    Limit {
+        title,
+        from: From::Here,
+        lacks,
+        since,
+        state: State::Open,
+    }
+}
+
+/// All of them, the talk's first and in its order.
+pub(super) fn limits() -> Vec<Limit> {
+    vec![
+        size(),
+        domains(),
+        architecture(),
+        weak_model(),
+        too_long(),
+        lambda(),
+        control(),
+        certainty(),
+    ]
+}
+
+fn size() -> Limit {
+    let billions = |name| blog().number(20, name).unwrap_or(f64::NAN);
+    talks(
+        "Size of the models",
+        format!(
+            "The talk knows of models with {} and {} billion parameters. How much larger ones would take to it, nobody knows.",
+            billions("smaller model"),
+            billions("larger model")
+        ),
+        format!(
+            "Version 2’s main table has {}: still nothing larger.",
+            models(&paper().results_second_version)
+        ),
+        State::Open,
+    )
+}
+
+fn domains() -> Limit {
+    talks(
+        "Kinds of task",
+        "Mathematics and code, where an answer is right or wrong. Nothing on understanding text, translating it, or holding a conversation.".to_owned(),
+        format!(
+            "Version 2 changes the coding benchmarks, to {}; they are still code.",
+            coding(&paper().results_second_version)
+        ),
+        State::Open,
+    )
+}
+
+fn architecture() -> Limit {
+    talks(
+        "One family of models",
+        "Only Qwen3, says the talk; Llama, Mistral and others may behave differently.".to_owned(),
+        format!(
+            "The table it quotes has {} already. Version 2 adds Gemma-3-4B, from another family.",
+            models(&paper().results_first_version)
+        ),
+        State::Answered,
+    )
+}
+
+fn weak_model() -> Limit {
+    talks(
+        "Choice of the weak model",
+        "It was always M0, the checkpoint before fine-tuning. Which past self makes the best partner?".to_owned(),
+        "Version 2’s algorithm can be repeated, each time with the last strong model as the new weak one, and it tries later checkpoints. Why one partner is better than another stays open.".to_owned(),
+        State::Answered,
+    )
+}
+
+fn too_long() -> Limit {
+    let training = &paper().training;
+    talks(
+        "Training for too long",
+        "After a third epoch AMC23 falls and GSM8K wavers; a fourth may make the model forget."
+            .to_owned(),
+        format!(
+            "Version 2 reports the same. Its main results stop after {} epochs ({}), before it matters; there is no remedy for those who go on.",
+            training.wmss_sft_epochs + training.wmss_joint_epochs,
+            training.source
+        ),
+        State::Open,
+    )
+}
+
+fn lambda() -> Limit {
+    let (low, high) = sweep();
+    talks(
+        "λ has to be right",
+        "Accuracy depends on λ and drops towards both ends.".to_owned(),
+        format!(
+            "Version 2’s sweep ({}) shows how much: averages from {} to {}, with a broad middle. λ = {} lies in it and served for all main results; how to find it for another model is open.",
+            paper().lambda_sweep.source(),
+            percent(low),
+            percent(high),
+            paper().defaults.lambda
+        ),
+        State::Open,
+    )
+}
+
+fn control() -> Limit {
+    ours(
+        "Is it the weak model’s knowledge?",
+        "A weak model that knows nothing would soften the strong one as well. Only an advantage over that control, D0, would show that the doubts’ content counts.".to_owned(),
+        "None of the paper’s tables that we have holds such a control. The demo in “Logit mixing” lays it beside WMSS.".to_owned(),
+    )
+}
+
+fn certainty() -> Limit {
+    ours(
+        "How sure are the gains?",
+        "A score that is measured once moves by chance. How many of the gains, above all the small ones, would be there again?".to_owned(),
+        format!(
+            "Version 2’s main table prints no spread. Its note: {} The λ sweep above gives an idea of the noise.",
+            paper().results_second_version.note
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_talks_six_come_first_and_every_card_is_whole() {
+        let limits = limits();
+        assert!(limits[..6].iter().all(|limit| limit.from == From::Talk));
+        assert!(limits[6..].iter().all(|limit| limit.from == From::Here));
+        for limit in &limits {
+            for text in [&limit.lacks, &limit.since] {
+                assert!(
+                    text.ends_with(['.', '?']) && !text.contains("NaN"),
+                    "{text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn each_is_shown_as_open_or_as_answered() {
+        let limits = limits();
+        let count = |shown: Shown| limits.iter().filter(|limit| shown.includes(limit)).count();
+        assert_eq!(count(Shown::All), limits.len());
+        assert_eq!(count(Shown::Open) + count(Shown::Answered), limits.len());
+        assert!(count(Shown::Open) > 0 && count(Shown::Answered) > 0);
+    }
+
+    #[test]
+    fn lists_are_written_as_people_write_them() {
+        assert_eq!(listed(&["A", "B", "C"]), "A, B and C");
+        assert_eq!(listed(&["A"]), "A");
+        assert_eq!(coding(&paper().results_first_version), "HumanEval and MBPP");
+    }
+}
