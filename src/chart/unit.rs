@@ -29,11 +29,17 @@ impl Unit {
             Self::Times => format!("× {value:.2}"),
             Self::Time => {
                 let minutes = value.round();
-                format!("{} h {:02} min", (minutes / 60.0).floor(), minutes.rem_euclid(60.0))
+                format!(
+                    "{} h {:02} min",
+                    (minutes / 60.0).floor(),
+                    minutes.rem_euclid(60.0)
+                )
             }
         };
+        // What rounds to nothing has no sign.
+        let nothing = !text.contains(|c: char| c.is_ascii_digit() && c != '0');
         // A hyphen before a number is easily overlooked, and read out as a dash.
-        text.replace('-', "−")
+        text.replace('-', if nothing { "" } else { "−" })
     }
 }
 
@@ -48,6 +54,7 @@ mod tests {
         assert_eq!(Unit::Tiny.write(0.000_413), "0.00041");
         assert_eq!(Unit::Tiny.write(0.000_000_413), "4.1·10⁻⁷");
         assert_eq!(Unit::Tiny.write(0.0), "0");
+        assert_eq!(Unit::Percent.write(-0.000_4), "0.0 %");
         assert_eq!(Unit::Tiny.write(0.25), "0.250");
         assert_eq!(Unit::Times.write(2.345), "× 2.35");
         assert_eq!(Unit::Time.write(485.0), "8 h 05 min");
