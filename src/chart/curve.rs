@@ -48,10 +48,10 @@ const TANGENT: f64 = 0.9;
 /// A place answers to a pointer this near, in CSS pixels.
 const REACH: f64 = 22.0;
 /// Distance of a place's name from its dot, and of two names below each other, in CSS pixels.
-const GAP: f64 = 9.0;
+const GAP: f64 = 8.0;
 const LINE: f64 = 17.0;
 /// Names nearer to each other than this, in CSS pixels, are written below each other.
-const ROOM_FOR_NAME: f64 = 58.0;
+const ROOM_FOR_NAME: f64 = 50.0;
 
 impl Curve {
     fn horizontal(&self, frame: &Frame) -> Scale {
@@ -85,7 +85,8 @@ impl Curve {
         places.into_iter().zip(lines).collect()
     }
 
-    /// Names stand where the curve leaves room: below it on its upper half, above on its lower.
+    /// Names stand where a rising curve leaves room: right below it on its upper half, left above it
+    /// on its lower.
     fn name<B: DrawingBackend>(
         &self,
         painter: &mut Painter<'_, B>,
@@ -96,20 +97,21 @@ impl Curve {
         let (x, y) = self.dot(frame, place);
         let away = (GAP + line as f64 * LINE) * frame.scale;
         let upper = place.value > (self.range.0 + self.range.1) / 2.0;
-        let (y, anchor) = if upper {
-            (y + away, VPos::Top)
+        let (room, aside) = (ROOM_FOR_NAME * frame.scale, GAP / 2.0 * frame.scale);
+        let colour = painter.theme.of(place.role);
+        if upper {
+            let x = (x + aside).min(plot.right - room);
+            painter.word(&place.name, (x, y + away), colour, HPos::Left, VPos::Top)
         } else {
-            (y - away, VPos::Bottom)
-        };
-        let margin = ROOM_FOR_NAME / 2.0 * frame.scale;
-        let x = x.clamp(plot.left + margin, plot.right - margin);
-        painter.word(
-            &place.name,
-            (x, y),
-            painter.theme.of(place.role),
-            HPos::Center,
-            anchor,
-        )
+            let x = (x - aside).max(plot.left + room);
+            painter.word(
+                &place.name,
+                (x, y - away),
+                colour,
+                HPos::Right,
+                VPos::Bottom,
+            )
+        }
     }
 }
 

@@ -96,7 +96,7 @@ pub fn Inspector(trainer: Trainer) -> impl IntoView {
         view! { <button class="text" on:click=move |_| choose(prompt.clone())>{text}</button> }
     };
     view! {
-        <h3>"Ask the models"</h3>
+        <h3 id="lab-inspector">"Ask the models"</h3>
         <p>
             "Type a prompt, with as much of its answer as you like, and see what each model would write next. The ones offered are held out: neither SFT nor WMSS is trained on them."
         </p>

@@ -92,7 +92,7 @@ pub fn Settings(trainer: Trainer) -> impl IntoView {
         };
     let open = Memo::new(move |_| trainer.state.with(|s| s.link == Link::Open && !s.training));
     view! {
-        <details>
+        <details id="lab-settings">
             <summary>"Settings of the next run"</summary>
             <fieldset>
                 <legend>"From the next reset"</legend>
@@ -106,7 +106,7 @@ pub fn Settings(trainer: Trainer) -> impl IntoView {
                     />
                     <Choice
                         label="Curriculum of WMSS"
-                        id="curriculum"
+                        id="lab-curriculum"
                         options=FORMS
                         value=Signal::derive(move || config.with(|c| c.curriculum.form))
                         choose=move |form| config.update(|c| c.curriculum.form = form)

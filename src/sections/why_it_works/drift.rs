@@ -11,8 +11,8 @@ use crate::chart::{Bars, Figure, Role, Unit};
 use crate::link::kept_within;
 use crate::sections::five_tokens::{probabilities, series, target_percent};
 
-const SHIFTS: (f64, f64) = (-6.0, 6.0);
-const FIRST_SHIFT: f64 = 3.0;
+const SHIFTS: (f64, f64) = (-4.0, 4.0);
+const FIRST_SHIFT: f64 = 0.0;
 const MODEL: &str = "Qwen3-4B-Base";
 
 /// The strong model's logits, each with `shift` added.
@@ -23,14 +23,16 @@ fn shifted(shift: f64) -> Vec<f64> {
 
 fn logits(shift: f64) -> Bars {
     let moved = shifted(shift);
+    let sentence = if shift == 0.0 {
+        "As the example has them.".to_owned()
+    } else {
+        format!("Every score is moved by {}.", signed(shift, 1))
+    };
     let lowest = shifted(0.0).into_iter().fold(0.0, f64::min);
     Bars {
         unit: Unit::Plain,
         range: (lowest + SHIFTS.0, SHIFTS.1),
-        ..probabilities(
-            vec![series("z + c", Role::Strong, &moved)],
-            format!("Every score is moved by {}.", signed(shift, 1)),
-        )
+        ..probabilities(vec![series("z + c", Role::Strong, &moved)], sentence)
     }
 }
 

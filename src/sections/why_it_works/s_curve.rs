@@ -155,14 +155,14 @@ pub(super) fn SCurve() -> impl IntoView {
     };
     view! {
         <Demo id="s-curve-demo" title="Slide along the S-curve" reset=reset>
-            <div class="figures low">
-                <Slider label="The strong model’s margin" id="s-curve-strong" value=strong range=MARGINS step=0.05 write=written />
-                <Slider label="The weak model’s margin" id="s-curve-weak" value=weak range=MARGINS step=0.05 write=written />
-                <Slider label="λ between the two margins" id="s-curve-lambda" value=lambda range=(0.0, 1.0) step=0.01 write=written />
+            <div class="settings">
+                <Slider label="Strong margin" id="s-curve-strong" value=strong range=MARGINS step=0.05 write=written />
+                <Slider label="Weak margin" id="s-curve-weak" value=weak range=MARGINS step=0.05 write=written />
+                <Slider label="λ between them" id="s-curve-lambda" value=lambda range=(0.0, 1.0) step=0.01 write=written />
             </div>
             <div class="buttons">
-                <button type="button" on:click=move |_| set(of_the_example())>"Margins of the example"</button>
-                <button type="button" on:click=move |_| set(of_the_paper())>"Margins of the paper’s averages"</button>
+                <button type="button" on:click=move |_| set(of_the_example())>"Use the example’s margins"</button>
+                <button type="button" on:click=move |_| set(of_the_paper())>"Use the paper’s averages"</button>
             </div>
             <Draggable points=[strong, weak]>
                 <Figure title="Probability of the right answer, by its margin" picture=shown />
@@ -205,13 +205,11 @@ fn Pushes(mixture: Memo<Mixture>) -> impl IntoView {
     let alone = move || mixture.with(|m| m.strong().non_target_mass(TARGET));
     let mixed = move || mixture.with(|m| m.distribution().non_target_mass(TARGET));
     let strong = move || mixture.with(|m| -m.gradient_on_strong(TARGET)[TARGET]);
-    let times = move || mixture.with(|m| m.amplification_on_strong(TARGET));
     view! {
         <dl class="facts">
-            <div><dt>"Without mixing, 1 − P"</dt><dd>{move || Unit::Plain.write(alone())}</dd></div>
-            <div><dt>"On the mixture, 1 − P mix"</dt><dd>{move || Unit::Plain.write(mixed())}</dd></div>
-            <div><dt>"On the strong model, λ(1 − P mix)"</dt><dd>{move || Unit::Plain.write(strong())}</dd></div>
-            <div><dt>"Against no mixing"</dt><dd>{move || Unit::Times.write(times())}</dd></div>
+            <div><dt>"Push without mixing"</dt><dd>{move || Unit::Plain.write(alone())}</dd></div>
+            <div><dt>"Push on the mixture"</dt><dd>{move || Unit::Plain.write(mixed())}</dd></div>
+            <div><dt>"Push on the strong model"</dt><dd>{move || Unit::Plain.write(strong())}</dd></div>
         </dl>
     }
 }
