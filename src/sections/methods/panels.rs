@@ -6,12 +6,11 @@ use wmss::Lambda;
 use wmss::baselines::{NEFTUNE_ALPHA, UNDIAL_BETA};
 
 use super::{Method, pictures};
-use crate::article::{
-    Cite, Display, Explained, Inline, Player, Reference, Slider, Word, equations,
-};
+use crate::article::{Cite, Display, Explained, Inline, Reference, Slider, Word, equations};
 use crate::chart::{Figure, Picture};
 use crate::link::{kept, kept_within};
 
+const EPOCHS: (f64, f64) = (0.0, pictures::EPOCHS as f64);
 const LENGTHS: (f64, f64) = (8.0, 512.0);
 /// Some tens of tokens make an exercise and its answer.
 const FIRST_LENGTH: f64 = 32.0;
@@ -36,7 +35,7 @@ fn width(exponent: f64) -> usize {
 /// Where every card's controls stand. They stay while a card is closed.
 #[derive(Clone, Copy)]
 pub(super) struct Settings {
-    epoch: RwSignal<usize>,
+    epoch: RwSignal<f64>,
     length: RwSignal<f64>,
     width: RwSignal<f64>,
     seed: RwSignal<usize>,
@@ -49,7 +48,7 @@ impl Settings {
     /// At their beginning, or where the link says.
     pub fn new() -> Self {
         Self {
-            epoch: kept("methods-epoch", 0, |epoch| *epoch <= pictures::EPOCHS),
+            epoch: kept_within("methods-epoch", EPOCHS.0, EPOCHS),
             length: kept_within("methods-length", FIRST_LENGTH, LENGTHS),
             width: kept_within("methods-width", width_of_the_lab(), WIDTHS),
             seed: kept("methods-seed", 1, |seed| *seed <= LAST_SEED),
@@ -60,7 +59,7 @@ impl Settings {
     }
 
     pub fn reset(self) {
-        self.epoch.set(0);
+        self.epoch.set(EPOCHS.0);
         self.length.set(FIRST_LENGTH);
         self.width.set(width_of_the_lab());
         self.seed.set(1);
@@ -91,7 +90,7 @@ fn Shown<P>(title: &'static str, of: RwSignal<f64>, picture: fn(f64) -> P) -> im
 where
     P: Picture + Clone + PartialEq + Send + Sync + 'static,
 {
-    view! { <Figure title=title picture=Signal::derive(move || picture(of.get())) /> }
+    view! { <div><Figure title=title picture=Signal::derive(move || picture(of.get())) /></div> }
 }
 
 fn one_decimal(value: f64) -> String {
@@ -99,8 +98,8 @@ fn one_decimal(value: f64) -> String {
 }
 
 #[component]
-fn Sft(epoch: RwSignal<usize>) -> impl IntoView {
-    let picture = Signal::derive(move || pictures::sft(epoch.get()));
+fn Sft(epoch: RwSignal<f64>) -> impl IntoView {
+    let picture = Signal::derive(move || pictures::sft(epoch.get() as usize));
     view! {
         <div>
             <p>
@@ -110,9 +109,9 @@ fn Sft(epoch: RwSignal<usize>) -> impl IntoView {
                 <Explained word=Word::Gradient>"gradient"</Explained>
                 " that is the distance still to go. So it slows down by itself, and does nothing for what is nearly right."
             </p>
-            <Player name="SFT in its card" id="methods-epoch" unit="Epoch" position=epoch last=pictures::EPOCHS />
+            <Slider label="Epochs of SFT in its card" id="methods-epoch" value=epoch range=EPOCHS step=1.0 write=|value| format!("{value:.0}") />
         </div>
-        <Figure title="SFT: goal, model and gradient" picture=picture />
+        <div><Figure title="SFT: goal, model and gradient" picture=picture /></div>
     }
 }
 
@@ -136,7 +135,7 @@ fn Neftune(settings: Settings) -> impl IntoView {
                 " in the paper. The longer the text and the wider the embedding, the smaller each push."
             </p>
             <Display of=equations::NEFTUNE_NOISE />
-            <div class="settings">
+            <div class="sliders">
                 <Slider label="Length of the text, L" id="methods-length" value=length range=LENGTHS step=8.0 write=|value| format!("{value:.0}") />
                 <Slider label="Width of the embedding, d" id="methods-width" value=exponent range=WIDTHS step=1.0 write=|value| width(value).to_string() />
             </div>
@@ -148,7 +147,7 @@ fn Neftune(settings: Settings) -> impl IntoView {
                 {ModelSize::LAB.width} " is the lab’s model."
             </p>
         </div>
-        <Figure title="NEFTune: noise on one token’s embedding" picture=picture />
+        <div><Figure title="NEFTune: noise on one token’s embedding" picture=picture /></div>
     }
 }
 

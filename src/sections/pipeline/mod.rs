@@ -76,7 +76,7 @@ fn Blocks() -> impl IntoView {
                     <h4>{move || block(position.get()).name()}</h4>
                     <Telling told=told position=position />
                 </div>
-                <Figure title="The example in the pipeline" picture=picture />
+                <div><Figure title="The example in the pipeline" picture=picture /></div>
             </div>
         </Demo>
     }

@@ -155,14 +155,14 @@ pub(super) fn SCurve() -> impl IntoView {
     };
     view! {
         <Demo id="s-curve-demo" title="Slide along the S-curve" reset=reset>
-            <div class="settings">
+            <div class="sliders">
                 <Slider label="Strong margin" id="s-curve-strong" value=strong range=MARGINS step=0.05 write=written />
                 <Slider label="Weak margin" id="s-curve-weak" value=weak range=MARGINS step=0.05 write=written />
                 <Slider label="λ between them" id="s-curve-lambda" value=lambda range=(0.0, 1.0) step=0.01 write=written />
             </div>
             <div class="buttons">
-                <button type="button" on:click=move |_| set(of_the_example())>"Use the example’s margins"</button>
-                <button type="button" on:click=move |_| set(of_the_paper())>"Use the paper’s averages"</button>
+                <button type="button" class="text" on:click=move |_| set(of_the_example())>"The example’s margins"</button>
+                <button type="button" class="text" on:click=move |_| set(of_the_paper())>"The paper’s averages"</button>
             </div>
             <Draggable points=[strong, weak]>
                 <Figure title="Probability of the right answer, by its margin" picture=shown />
@@ -209,7 +209,7 @@ fn Pushes(mixture: Memo<Mixture>) -> impl IntoView {
         <dl class="facts">
             <div><dt>"Push without mixing"</dt><dd>{move || Unit::Plain.write(alone())}</dd></div>
             <div><dt>"Push on the mixture"</dt><dd>{move || Unit::Plain.write(mixed())}</dd></div>
-            <div><dt>"Push on the strong model"</dt><dd>{move || Unit::Plain.write(strong())}</dd></div>
+            <div><dt>"Push on strong model"</dt><dd>{move || Unit::Plain.write(strong())}</dd></div>
         </dl>
     }
 }
