@@ -12,6 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlDetailsElement;
 
 use super::paint::Frame;
+use super::shown::Shown;
 use super::{Area, Picture, Role, theme};
 
 /// A chart with its caption. `empty` says what to do when there is nothing to draw yet.
@@ -29,15 +30,26 @@ pub fn Figure<P>(
     points_at: Option<Callback<Option<Role>>>,
 ) -> impl IntoView
 where
-    P: Picture + Clone + PartialEq + Send + Sync + 'static,
+    P: Picture + Clone + Send + Sync + 'static,
 {
+    // Everything else is the same for every kind of picture, and compiled once.
+    let shown = Memo::new_with_compare(move |_| Shown::new(picture.get()), |_, _| true);
+    framed(title, shown, empty, points_at)
+}
+
+fn framed(
+    title: &'static str,
+    picture: Memo<Shown>,
+    empty: &'static str,
+    points_at: Option<Callback<Option<Role>>>,
+) -> AnyView {
     let canvas = NodeRef::<Canvas>::new();
     let wrapper = NodeRef::<Div>::new();
     let frame = observe_size(wrapper);
     let lit = RwSignal::new(None::<usize>);
     draw_when_changed(canvas, frame, picture, lit);
 
-    let is_empty = Memo::new(move |_| picture.with(Picture::is_empty));
+    let is_empty = Memo::new(move |_| picture.with(|p| p.is_empty()));
     let areas = Memo::new(move |_| picture.with(|p| p.areas(&frame.get())));
     let reading = Memo::new(move |_| picture.with(|p| lit.get().and_then(|i| p.reading(i))));
     if let Some(points_at) = points_at {
@@ -69,7 +81,7 @@ where
         <figure>
             <figcaption>
                 <p class="title">{title}</p>
-                <p class="sentence">{move || picture.with(Picture::sentence)}</p>
+                <p class="sentence">{move || picture.with(|p| p.sentence())}</p>
             </figcaption>
             <ul class="key" hidden=move || is_empty.get()>
                 {move || {
@@ -77,7 +89,7 @@ where
                         let style = format!("--colour:var({})", entry.role.variable());
                         view! { <li class=entry.class style=style>{entry.name}</li> }
                     };
-                    picture.with(Picture::key).into_iter().map(entry).collect_view()
+                    picture.with(|p| p.key()).into_iter().map(entry).collect_view()
                 }}
             </ul>
             <div
@@ -121,6 +133,7 @@ where
             </details>
         </figure>
     }
+    .into_any()
 }
 
 fn is_open(event: &web_sys::Event) -> bool {
@@ -131,11 +144,8 @@ fn is_open(event: &web_sys::Event) -> bool {
 }
 
 #[component]
-fn Numbers<P>(picture: Signal<P>, title: &'static str) -> impl IntoView
-where
-    P: Picture + Clone + PartialEq + Send + Sync + 'static,
-{
-    let table = Memo::new(move |_| picture.with(Picture::table));
+fn Numbers(picture: Memo<Shown>, title: &'static str) -> impl IntoView {
+    let table = Memo::new(move |_| picture.with(|p| p.table()));
     let head = move || {
         let heads = table.with(|t| t.head.clone());
         heads
@@ -184,14 +194,12 @@ fn observe_size(wrapper: NodeRef<Div>) -> ReadSignal<Frame> {
 }
 
 /// Draws at most once a frame, however often the picture changes in between.
-fn draw_when_changed<P>(
+fn draw_when_changed(
     canvas: NodeRef<Canvas>,
     frame: ReadSignal<Frame>,
-    picture: Signal<P>,
+    picture: Memo<Shown>,
     lit: RwSignal<Option<usize>>,
-) where
-    P: Picture + Send + Sync + 'static,
-{
+) {
     let theme = theme::current();
     let waiting = Rc::new(Cell::new(false));
     Effect::new(move |_| {
@@ -218,8 +226,7 @@ fn draw_when_changed<P>(
             if let Some(mut backend) = CanvasBackend::with_canvas_object(canvas) {
                 let theme = theme.get_untracked();
                 let lit = lit.get_untracked();
-                // A canvas that can't be drawn on shows nothing; the data table still does.
-                let _ = picture.with_untracked(|p| p.draw(&mut backend, &frame, &theme, lit));
+                picture.with_untracked(|p| p.draw(&mut backend, &frame, &theme, lit));
             }
         });
     });

@@ -8,6 +8,7 @@ mod lines;
 mod paint;
 mod rows;
 pub mod scale;
+mod shown;
 #[cfg(test)]
 mod snapshots;
 pub mod theme;

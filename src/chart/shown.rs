@@ -1,0 +1,73 @@
+//! A picture whose kind is forgotten, as the page shows it.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use plotters_canvas::CanvasBackend;
+
+use super::{Area, Frame, KeyEntry, Picture, Role, Table, Theme};
+
+/// [`Picture`] without its choice of backend.
+pub(super) trait OnPage: Send + Sync {
+    fn draw(&self, backend: &mut CanvasBackend, frame: &Frame, theme: &Theme, lit: Option<usize>);
+    fn areas(&self, frame: &Frame) -> Vec<Area>;
+    fn role(&self, index: usize) -> Option<Role>;
+    fn reading(&self, index: usize) -> Option<String>;
+    fn sentence(&self) -> String;
+    fn key(&self) -> Vec<KeyEntry>;
+    fn table(&self) -> Table;
+    fn is_empty(&self) -> bool;
+}
+
+impl<P: Picture + Send + Sync> OnPage for P {
+    fn draw(&self, backend: &mut CanvasBackend, frame: &Frame, theme: &Theme, lit: Option<usize>) {
+        // A canvas that can't be drawn on shows nothing; the data table still does.
+        let _ = Picture::draw(self, backend, frame, theme, lit);
+    }
+
+    fn areas(&self, frame: &Frame) -> Vec<Area> {
+        Picture::areas(self, frame)
+    }
+
+    fn role(&self, index: usize) -> Option<Role> {
+        Picture::role(self, index)
+    }
+
+    fn reading(&self, index: usize) -> Option<String> {
+        Picture::reading(self, index)
+    }
+
+    fn sentence(&self) -> String {
+        Picture::sentence(self)
+    }
+
+    fn key(&self) -> Vec<KeyEntry> {
+        Picture::key(self)
+    }
+
+    fn table(&self) -> Table {
+        Picture::table(self)
+    }
+
+    fn is_empty(&self) -> bool {
+        Picture::is_empty(self)
+    }
+}
+
+/// Any picture.
+#[derive(Clone)]
+pub(super) struct Shown(Arc<dyn OnPage>);
+
+impl Shown {
+    pub(super) fn new(picture: impl Picture + Send + Sync + 'static) -> Self {
+        Self(Arc::new(picture))
+    }
+}
+
+impl Deref for Shown {
+    type Target = dyn OnPage;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
