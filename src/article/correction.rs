@@ -5,7 +5,19 @@ use std::sync::LazyLock;
 use leptos::prelude::*;
 use wmss::corrections::{Correction as Found, corrections};
 
-static ALL: LazyLock<Vec<Found>> = LazyLock::new(corrections);
+static ALL: LazyLock<Vec<Found>> = LazyLock::new(|| corrections().into_iter().map(set).collect());
+
+/// The same with the apostrophes that the page uses.
+fn set(found: Found) -> Found {
+    let curly = |text: String| text.replace('\'', "’");
+    Found {
+        title: curly(found.title),
+        talk_says: curly(found.talk_says),
+        we_find: curly(found.we_find),
+        calculation: curly(found.calculation),
+        ..found
+    }
+}
 
 /// Every disagreement, in the order of their numbers; computed once.
 pub fn all_corrections() -> &'static [Found] {

@@ -43,7 +43,7 @@ pub struct Rows {
 
 /// Room that a letter takes, in CSS pixels: names and values are measured by their letters,
 /// because a backend measures text only while it draws.
-const LETTER: f64 = 7.6;
+const LETTER: f64 = 9.2;
 /// Between a word and its bar, in CSS pixels.
 const GAP: f64 = 7.0;
 /// Above and below all rows, in CSS pixels.

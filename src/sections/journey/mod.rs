@@ -99,12 +99,14 @@ fn Map() -> impl IntoView {
                 <div>
                     <p class="told" aria-live="polite">{told} " " {link}</p>
                     <dl class="facts">
-                        {fact("Right answer", |m| Unit::Percent.write(m.on_target()))}
+                        {fact("Right answer here", |m| Unit::Percent.write(m.on_target()))}
                         {fact("Entropy here", |m| format!("{:.2} nats", m.model.entropy()))}
-                        {fact("Total gradient", |m| Unit::Plain.write(m.push))}
+                        {fact("Push here (total gradient)", |m| Unit::Plain.write(m.push))}
                     </dl>
                 </div>
-                <Figure title="The way so far and ahead" picture=picture />
+                <div>
+                    <Figure title="The way so far and ahead" picture=picture />
+                </div>
             </div>
         </Demo>
     }

@@ -50,9 +50,9 @@ fn counted(shown: Shown) -> String {
 fn List() -> impl IntoView {
     let shown = kept("limits-show", Shown::All, |_| true);
     let card = move |limit: Limit| {
-        let from = match limit.from {
-            From::Talk => "The talk",
-            From::Here => "This article",
+        let (from, since) = match limit.from {
+            From::Talk => ("The talk", "Since then: "),
+            From::Here => ("This article", "What there is: "),
         };
         let hidden = {
             let limit = limit.clone();
@@ -65,7 +65,7 @@ fn List() -> impl IntoView {
                 </p>
                 <h4>{limit.title}</h4>
                 <p>{limit.lacks}</p>
-                <p class="since"><b>"Since then: "</b>{limit.since}</p>
+                <p class="since"><b>{since}</b>{limit.since}</p>
             </li>
         }
     };

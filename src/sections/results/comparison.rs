@@ -245,10 +245,12 @@ pub(super) fn Comparison() -> impl IntoView {
                     <Benchmarks chosen=chosen benchmark=benchmark />
                     <Gains chosen=chosen />
                 </div>
-                <Figure
-                    title="Accuracy by method"
-                    picture=Signal::derive(move || chosen.get().picture())
-                />
+                <div>
+                    <Figure
+                        title="Accuracy by method"
+                        picture=Signal::derive(move || chosen.get().picture())
+                    />
+                </div>
             </div>
             <details>
                 <summary>"The whole table of this model"</summary>

@@ -35,19 +35,28 @@ fn with_or_without(seeds: &[f64], seed: f64) -> Vec<f64> {
 /// What the difference of the two models' last accuracies says.
 fn verdict(difference: &Interval) -> &'static str {
     if difference.low() > 0.0 {
-        "WMSS ended better"
+        "WMSS ended better, by more than chance explains"
     } else if difference.high() < 0.0 {
-        "WMSS ended worse"
+        "WMSS ended worse, by more than chance explains"
     } else {
-        "no difference that these runs could tell from chance"
+        "a difference that chance explains as well"
     }
 }
 
-/// "−1.8 points (95 % interval −4.1 to +0.5)".
+/// A difference of shares in percentage points, with a second decimal for an interval that ends
+/// near zero.
+fn exactly(share: f64) -> String {
+    format!("{:+.2}", 100.0 * share).replace('-', "−")
+}
+
+/// "−1.8 points (95 % interval −4.10 to +0.50)".
 pub(super) fn written(difference: &Interval) -> String {
-    let [mean, low, high] =
-        [difference.mean, difference.low(), difference.high()].map(|share| points(100.0 * share));
-    format!("{mean} points (95 % interval {low} to {high})")
+    format!(
+        "{} points (95 % interval {} to {})",
+        points(100.0 * difference.mean),
+        exactly(difference.low()),
+        exactly(difference.high())
+    )
 }
 
 /// The result of all seeds, in a sentence.
@@ -141,9 +150,9 @@ mod tests {
     #[test]
     fn the_verdict_follows_the_interval() {
         let verdict = |mean, half_width| verdict(&Interval { mean, half_width });
-        assert_eq!(verdict(0.05, 0.01), "WMSS ended better");
-        assert_eq!(verdict(-0.05, 0.01), "WMSS ended worse");
-        assert!(verdict(-0.02, 0.03).starts_with("no difference"));
+        assert!(verdict(0.05, 0.01).starts_with("WMSS ended better"));
+        assert!(verdict(-0.05, 0.01).starts_with("WMSS ended worse"));
+        assert!(verdict(-0.02, 0.03).starts_with("a difference that chance"));
     }
 
     #[test]

@@ -40,6 +40,9 @@ impl Choice for Measured {
     }
 }
 
+/// No run answered more of the new prompts, nor does an interval reach much beyond.
+const HELD_OUT: f64 = 0.8;
+
 /// The runs of these seeds.
 pub(super) fn chosen_runs(seeds: &[f64]) -> Vec<SeedRun> {
     let runs = evidence().runs.iter();
@@ -144,7 +147,8 @@ pub(super) fn picture(runs: &[SeedRun], measured: Measured) -> Banded {
     let config = &evidence().config;
     let (range, spacing, unit) = match measured {
         Measured::Gradient => (gradient_range(), Spacing::Logarithmic, Unit::Tiny),
-        _ => ((0.0, 1.0), Spacing::Linear, Unit::Percent),
+        Measured::HeldOut => ((0.0, HELD_OUT), Spacing::Linear, Unit::Percent),
+        Measured::Train => ((0.0, 1.0), Spacing::Linear, Unit::Percent),
     };
     // Over so wide an axis an interval of the mean is not symmetric, and may reach below 0.
     let bands = match measured {
@@ -238,6 +242,18 @@ mod tests {
             assert!(none.lines.lines.iter().all(|line| line.points.is_empty()));
             assert!(none.lines.sentence.is_empty());
         }
+    }
+
+    #[test]
+    fn every_accuracy_lies_on_its_axis() {
+        let picture = picture(&evidence().runs, Measured::HeldOut);
+        let ends = picture.bands.iter().flat_map(|band| &band.points);
+        assert!(
+            ends.into_iter()
+                .all(|point| point.2 <= picture.lines.range.1)
+        );
+        let mut runs = evidence().runs.iter().flat_map(|run| &run.points);
+        assert!(runs.all(|point| point.sft.held_out <= HELD_OUT));
     }
 
     #[test]
