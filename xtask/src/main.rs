@@ -11,6 +11,7 @@ mod files;
 mod heartbeat;
 mod host;
 mod lint;
+mod names;
 mod page;
 mod search;
 mod server;

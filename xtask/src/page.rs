@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::failure::Outcome;
+use crate::names;
 use crate::task::Task;
 use crate::toolchain::{self, Toolchain, WASM_TARGET};
 use crate::tools;
@@ -75,5 +76,6 @@ fn assemble(workspace: &Workspace, toolchain: Toolchain) -> Outcome<()> {
         .env_remove("NO_COLOR");
     toolchain.configure(&mut command);
     let advice = "Mend what Trunk reports above; index.html and Trunk.toml say what it assembles";
-    Task::new("assembling the page", command, advice).run()
+    Task::new("assembling the page", command, advice).run()?;
+    names::drop_names(&workspace.dist())
 }
