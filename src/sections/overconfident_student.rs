@@ -168,7 +168,9 @@ pub fn OverconfidentStudent() -> impl IntoView {
                     {gap.map(|gap| view! { <p>{ours(&gap)}</p> })}
                     <Correction number=16 />
                 </div>
-                <Figure title="Our own model: trained prompts and new ones" picture=picture />
+                <div>
+                    <Figure title="Our own model: trained prompts and new ones" picture=picture />
+                </div>
             </div>
         </Section>
     }

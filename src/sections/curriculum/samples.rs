@@ -114,7 +114,7 @@ pub(super) fn Samples() -> impl IntoView {
             <div class="columns">
                 {slider(0, "α")} {slider(1, "β")} {slider(2, "γ")}
             </div>
-            <div class="halves">
+            <div class="halves wider-right">
                 <Figure title="How often each sample is drawn" picture=shown />
                 <div>
                     <Ranks samples=samples coefficients=coefficients added=added />
@@ -236,7 +236,7 @@ fn Yours(added: RwSignal<Vec<f64>>) -> impl IntoView {
     view! {
         <button
             type="button"
-            disabled=move || count.get() >= MOST_ADDED
+            disabled=move || { count.get() >= MOST_ADDED }
             on:click=move |_| added.update(|numbers| *numbers = with_one_more(numbers))
         >
             "Add a sample"

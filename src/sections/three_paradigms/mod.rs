@@ -74,45 +74,56 @@ fn Paradigms() -> impl IntoView {
                     ends=("as weak as it began", "as strong as the teacher")
                 />
             </div>
-            <ul class="cards">
-                <li>
-                    <h4>"Knowledge distillation"</h4>
-                    <Sketch
-                        source=Source { name: "teacher", role: Role::Control, probability: signals(1.0).student }
-                        student=student
-                        signal=of(|s| s.distillation)
-                    />
+            <div class="halves">
+                <ul class="paradigms">
+                    <li>
+                        <Sketch
+                            source=Source { name: "teacher", role: Role::Control, probability: signals(1.0).student }
+                            student=student
+                            signal=of(|s| s.distillation)
+                        />
+                        <div>
+                            <h4>"Knowledge distillation"</h4>
+                            <p>
+                                "A stronger model is copied " <Cite work=Reference::Distillation />
+                                ". Once student and teacher are alike, nothing is left."
+                            </p>
+                        </div>
+                    </li>
+                    <li>
+                        <Sketch
+                            source=Source { name: "its past", role: Role::Weak, probability: signals(0.0).student }
+                            student=student
+                            signal=of(|s| s.past_self)
+                        />
+                        <div>
+                            <h4>"Self-distillation"</h4>
+                            <p>"An earlier self is copied. The signal grows with the distance, but it points back."</p>
+                        </div>
+                    </li>
+                    <li>
+                        <Sketch
+                            source=Source { name: "its past", role: Role::Weak, probability: signals(0.0).student }
+                            student=student
+                            signal=of(|s| s.weak_driven)
+                        />
+                        <div>
+                            <h4>"Weak-driven (WMSS)"</h4>
+                            <p>
+                                "The earlier self is mixed in, and the right answer stays the goal. This signal shrinks too, only later."
+                            </p>
+                        </div>
+                    </li>
+                </ul>
+                <div>
+                    <Figure title="Size of the signal along the way" picture=shown />
                     <p>
-                        "A stronger model is copied " <Cite work=Reference::Distillation />
-                        ". Student and teacher alike: nothing left."
+                        "Right now the student gives the right answer "
+                        {move || Unit::Percent.write(student.get())}
+                        ". WMSS trains two models for its signal, and keeps one."
                     </p>
-                </li>
-                <li>
-                    <h4>"Self-distillation"</h4>
-                    <Sketch
-                        source=Source { name: "its past", role: Role::Weak, probability: signals(0.0).student }
-                        student=student
-                        signal=of(|s| s.past_self)
-                    />
-                    <p>"An earlier self is copied. The signal grows with the distance, but it points back."</p>
-                </li>
-                <li>
-                    <h4>"Weak-driven (WMSS)"</h4>
-                    <Sketch
-                        source=Source { name: "its past", role: Role::Weak, probability: signals(0.0).student }
-                        student=student
-                        signal=of(|s| s.weak_driven)
-                    />
-                    <p>
-                        "The earlier self is not copied but mixed in; the goal stays the right answer. The signal shrinks too, only later. Two models are trained, one is kept."
-                    </p>
-                </li>
-            </ul>
-            <Figure title="Size of the signal along the way" picture=shown />
-            <p class="quiet">
-                "Right now the student gives the right answer "
-                {move || Unit::Percent.write(student.get())} "."
-            </p>
+                </div>
+            </div>
         </Demo>
     }
 }
