@@ -44,6 +44,8 @@ pub struct Rows {
 /// Room that a letter takes, in CSS pixels: names and values are measured by their letters,
 /// because a backend measures text only while it draws.
 const LETTER: f64 = 9.2;
+/// Capitals are wider than other letters, in CSS pixels for the few of them that a name has.
+const CAPITALS: f64 = 8.0;
 /// Between a word and its bar, in CSS pixels.
 const GAP: f64 = 7.0;
 /// Above and below all rows, in CSS pixels.
@@ -76,7 +78,7 @@ impl Rows {
         let names = longest(self.rows.iter().map(|row| row.name.clone()));
         let values = longest(self.rows.iter().map(|row| self.behind(row)));
         Area {
-            left: (names + GAP) * frame.scale,
+            left: (names + CAPITALS + GAP) * frame.scale,
             top: EDGE * frame.scale,
             right: frame.width - (values + GAP) * frame.scale,
             bottom: frame.height - EDGE * frame.scale,

@@ -7,7 +7,8 @@ use insta::assert_snapshot;
 use plotters::prelude::SVGBackend;
 use protocol::{AgentMeans, Event, RaceMetrics, StepMetrics};
 
-use super::{Frame, Picture, Theme};
+use super::scale::Spacing;
+use super::{Band, Banded, Frame, Line, Lines, Picture, Role, Row, Rows, Theme, Unit};
 use crate::lab::charts::{gradient, target_probability};
 use crate::lab::state::LabState;
 use crate::sections::logit_mixing::Comparison;
@@ -62,12 +63,18 @@ fn run() -> LabState {
 
 #[test]
 fn grouped_bars() {
-    assert_snapshot!(svg(&probabilities(&mixture(0.5), Comparison::Nothing), None));
+    assert_snapshot!(svg(
+        &probabilities(&mixture(0.5), Comparison::Nothing),
+        None
+    ));
 }
 
 #[test]
 fn bars_below_zero_with_one_lit() {
-    assert_snapshot!(svg(&mixed_logits(&mixture(0.5), Comparison::Uniform), Some(4)));
+    assert_snapshot!(svg(
+        &mixed_logits(&mixture(0.5), Comparison::Uniform),
+        Some(4)
+    ));
 }
 
 #[test]
@@ -84,4 +91,60 @@ fn lines_on_a_logarithmic_axis() {
 fn an_empty_chart_draws_its_axes_only() {
     let text = svg(&target_probability(&LabState::default(), 40), None);
     assert!(text.contains("step") && !text.contains("NaN"), "{text}");
+}
+
+#[test]
+fn rows_with_notes_and_a_baseline() {
+    let row = |name: &str, role, value, note: &str| Row {
+        name: name.into(),
+        role,
+        value,
+        note: note.into(),
+    };
+    let rows = Rows {
+        axis: "method",
+        measure: "accuracy".into(),
+        note: "points against SFT".into(),
+        rows: vec![
+            row("SFT", Role::Sft, 0.6, ""),
+            row("NEFTune", Role::Control, 0.55, "−5.0"),
+            row("WMSS", Role::Strong, 0.8, "+20.0"),
+        ],
+        unit: Unit::Percent,
+        range: (0.0, 1.0),
+        baseline: Some(0.6),
+        sentence: String::new(),
+    };
+    assert_snapshot!(svg(&rows, Some(2)));
+}
+
+#[test]
+fn lines_with_a_band_behind_one_of_them() {
+    let line = |name: &str, role, dashed, by: f64| Line {
+        name: name.into(),
+        role,
+        dashed,
+        points: (0..6)
+            .map(|i| (f64::from(i), by + 0.1 * f64::from(i % 3)))
+            .collect(),
+    };
+    let strong = line("mean", Role::Strong, false, 0.4);
+    let around = |(step, value): &(f64, f64)| (*step, value - 0.1, value + 0.15);
+    let band = Band {
+        name: "interval".into(),
+        role: Role::Strong,
+        points: strong.points.iter().map(around).collect(),
+    };
+    let lines = Lines {
+        lines: vec![strong, line("other", Role::Control, true, 0.2)],
+        marks: Vec::new(),
+        axis: "step",
+        domain: (0.0, 5.0),
+        range: (0.0, 1.0),
+        spacing: Spacing::Linear,
+        unit: Unit::Percent,
+        sentence: String::new(),
+    };
+    let bands = vec![band];
+    assert_snapshot!(svg(&Banded { lines, bands }, Some(1)));
 }

@@ -8,7 +8,7 @@ use wmss::statistics::extremes;
 use super::numbers::{MEDIUM, percent};
 use crate::article::{Choice, Choices, Demo, Toggle};
 use crate::chart::scale::Spacing;
-use crate::chart::{Band, Banded, Figure, Line, Lines, Mark, Role, Unit};
+use crate::chart::{Band, Banded, Figure, Line, Lines, Mark, Role, Unit, capitalised};
 use crate::link::kept;
 
 /// What was measured for every λ: a column of version 2's Table 9.
@@ -140,8 +140,8 @@ impl Sweep {
             )
         });
         format!(
-            "The highest value of {}, {}, stands at λ = {lambda:.2}.{furthest}",
-            self.swept.label(),
+            "{}: the highest value, {}, stands at λ = {lambda:.2}.{furthest}",
+            capitalised(self.swept.label()),
             percent(value)
         )
     }

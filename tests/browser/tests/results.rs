@@ -159,12 +159,12 @@ fn our_own_runs_can_be_taken_one_by_one() -> Outcome {
         }
         let end = number(last(0).map(|p| p.sft.held_out))?;
         let parts = ["one run".into(), format!("SFT has {:.1} %", 100.0 * end)];
-        says(page, "ours-demo", &parts).await?;
+        says(page, "runs-demo", &parts).await?;
         assert_eq!(page.fact(fact).await?, "choose two seeds or more");
 
         let first = format!("Seed {}", evidence.runs[0].seed);
         page.control("checkbox", &first).await?.click().await?;
-        let empty = "return document.querySelector('#ours-demo .empty')?.textContent ?? ''";
+        let empty = "return document.querySelector('#runs-demo .empty')?.textContent ?? ''";
         page.wait("a word on what to do", SOON, async || {
             let said: String = page.ask(empty, vec![]).await?;
             Ok((said == "Choose at least one seed.").then_some(()))
@@ -176,7 +176,7 @@ fn our_own_runs_can_be_taken_one_by_one() -> Outcome {
             .await?;
         says(
             page,
-            "ours-demo",
+            "runs-demo",
             &[format!("{} runs", evidence.runs.len())],
         )
         .await

@@ -73,8 +73,8 @@ pub(super) fn conclusion() -> Option<String> {
 /// The demo.
 #[component]
 pub(super) fn OurRuns() -> impl IntoView {
-    let measured = kept("ours-measure", Measured::HeldOut, |_| true);
-    let seeds = kept("ours-seeds", all_seeds(), |seeds: &Vec<f64>| {
+    let measured = kept("runs-measure", Measured::HeldOut, |_| true);
+    let seeds = kept("runs-seeds", all_seeds(), |seeds: &Vec<f64>| {
         are_seeds(seeds)
     });
     let shown = Signal::derive(move || picture(&chosen_runs(&seeds.get()), measured.get()));
@@ -90,8 +90,8 @@ pub(super) fn OurRuns() -> impl IntoView {
         seeds.set(all_seeds());
     };
     view! {
-        <Demo id="ours-demo" title="Our own race" reset=reset>
-            <Choices legend="Measured" id="ours-measure" value=measured />
+        <Demo id="runs-demo" title="Our own race" reset=reset>
+            <Choices legend="Measured" id="runs-measure" value=measured />
             <Seeds seeds=seeds />
             <Figure
                 title="SFT and WMSS in our lab"
