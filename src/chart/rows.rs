@@ -123,7 +123,9 @@ impl Rows {
         }
         let before = (plot.left - gap, middle);
         painter.word(&row.name, before, ink, HPos::Right, VPos::Center)?;
-        let behind = (bar.right + gap, middle);
+        // The line of the baseline would run through a value that stands before it.
+        let line = self.baseline.map_or(zero, |value| scale.position(value));
+        let behind = (bar.right.max(line) + gap, middle);
         painter.word(&self.behind(row), behind, ink, HPos::Left, VPos::Center)
     }
 }
