@@ -112,7 +112,7 @@ pub(super) fn Samples() -> impl IntoView {
     view! {
         <Demo id="curriculum-demo" title="Which samples are drawn?" reset=reset>
             <div class="columns">
-                {slider(0, "α")} {slider(1, "β")} {slider(2, "γ")}
+                {slider(0, "Weight α")} {slider(1, "Weight β")} {slider(2, "Weight γ")}
             </div>
             <div class="halves wider-right">
                 <Figure title="How often each sample is drawn" picture=shown />

@@ -16,8 +16,8 @@ pub(super) struct Source {
     pub(super) probability: f64,
 }
 
-/// Radius of a model's circle; the drawing is 260 by 104.
-const RADIUS: f64 = 28.0;
+/// Radius of a model's circle; the drawing is 208 by 104.
+const RADIUS: f64 = 24.0;
 /// Width of an arrow of size 1.
 const WIDEST: f64 = 30.0;
 /// An arrow that is there at all can be seen.
@@ -61,12 +61,12 @@ pub(super) fn Sketch(
         )
     };
     view! {
-        <svg class="sketch" viewBox="0 0 260 104" role="img" aria-label=said>
-            <Model x=34.0 colour=colour probability=Signal::stored(source.probability) name=source.name />
-            <Model x=226.0 colour="var(--strong)".to_owned() probability=student name="student" />
+        <svg class="sketch" viewBox="0 0 208 104" role="img" aria-label=said>
+            <Model x=28.0 colour=colour probability=Signal::stored(source.probability) name=source.name />
+            <Model x=180.0 colour="var(--strong)".to_owned() probability=student name="student" />
             <line
-                x1="70"
-                x2="172"
+                x1="58"
+                x2="132"
                 y1="36"
                 y2="36"
                 stroke="currentColor"
@@ -74,14 +74,14 @@ pub(super) fn Sketch(
                 stroke-dasharray=move || spent().then_some("3 5")
             />
             <path
-                d="M170 20 L190 36 L170 52 Z"
+                d="M131 20 L150 36 L131 52 Z"
                 fill="currentColor"
                 visibility=move || if spent() { "hidden" } else { "visible" }
             />
-            <text x="130" y="98" text-anchor="middle">
+            <text x="104" y="98" text-anchor="middle" class="effect">
                 {effect}
             </text>
-            <text x="130" y="78" text-anchor="middle" class="size">
+            <text x="104" y="78" text-anchor="middle" class="size">
                 {size}
             </text>
         </svg>
