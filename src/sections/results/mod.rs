@@ -11,10 +11,11 @@ use wmss::paper;
 
 use crate::article::{Cite, Correction, Explained, Reference, Section, Word};
 use crate::chart::Figure;
+use crate::lab;
 use comparison::{Base, CODE, Chosen, Comparison, MATHEMATICS, Printing};
 use numbers::{all_printed, points};
-use ours::{OurRuns, conclusion};
-use parts::{Ablation, baseline_and_both, cost};
+use ours::{OurRuns, about_the_push, conclusion};
+use parts::{Ablation, cost};
 use sweep::{LambdaSweep, Sweep, Swept};
 
 /// Its place in the address.
@@ -66,18 +67,14 @@ fn headline(printing: Printing) -> String {
 /// What each part brings.
 #[component]
 fn Alone() -> impl IntoView {
-    let (baseline, both) = baseline_and_both();
     view! {
         <h3>"What each part brings"</h3>
         <div class="beside">
             <div>
                 <p>
-                    "WMSS does two things: it chooses samples, and it trains on mixed logits. The paper also tried each without the other ("
-                    {paper().ablation.source()} "). From " {baseline} " with neither to " {both}
-                    " with both, most of the way is the mixing."
-                </p>
-                <p>
-                    "If the two helped each other, both together would bring more than their sum. On average they do not."
+                    "WMSS does two things: it chooses samples, and it trains on mixed logits. The paper also tried each alone ("
+                    {paper().ablation.source()}
+                    "). Most of the way is the mixing; and on average, both together bring no more than the sum of the two."
                 </p>
                 <Correction number=8 />
             </div>
@@ -96,16 +93,10 @@ fn Trusted() -> impl IntoView {
             <div>
                 <p>
                     "The paper tried " {paper().lambda_sweep.groups[0].rows.len()} " values of λ ("
-                    {paper().lambda_sweep.source()} "), "
-                    {paper().lambda_sweep.note.to_lowercase().trim_end_matches('.').to_owned()}
-                    ". Between neighbours so close together the truth can hardly jump; so what does jump is noise."
-                </p>
-                <p>
-                    "Held against the straight line between its neighbours, a value of the average is off by about "
-                    {format!("{:.1}", sweep.noise())}
-                    " points by chance alone. Two values closer than "
-                    {format!("{:.1}", sweep.least_difference())}
-                    " points may as well be equal."
+                    {paper().lambda_sweep.source()}
+                    "). Neighbours so close should hardly differ, so what jumps between them is noise: about "
+                    {format!("{:.1}", sweep.noise())} " points for a value of the average. Two values closer than "
+                    {format!("{:.1}", sweep.least_difference())} " points may as well be equal."
                 </p>
                 <Correction number=24 />
             </div>
@@ -122,15 +113,14 @@ fn Ours() -> impl IntoView {
         <div class="beside">
             <div>
                 <p>
-                    "The lab further down trains a model small enough for a browser. We ran its default race with several "
+                    "The " <a href=format!("#{}", lab::ID)>"lab"</a>
+                    " further down trains a model small enough for a browser. We ran its default race with several "
                     <Explained word=Word::Seed>"seeds"</Explained>
-                    ", M0 and M1 shared by both sides, and counted right answers to "
+                    " and counted right answers to "
                     <Explained word=Word::HeldOut>"held-out"</Explained> " prompts. "
                     <b>"There, WMSS does not beat SFT."</b> " " {conclusion()}
                 </p>
-                <p>
-                    "The push does come back, as promised; look at it under “push on wrong answers”. It just does not turn into better answers in a model of this size, on a task as narrow as this. That says little about large models, and it is why we would not take the gain for granted anywhere."
-                </p>
+                <p>{about_the_push()} " That says little about large models."</p>
             </div>
             <OurRuns />
         </div>

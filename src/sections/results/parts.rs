@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wmss::paper;
 
-use super::numbers::{MEDIUM, cell, percent, points};
+use super::numbers::{MEDIUM, cell, points};
 use crate::article::{Choice, Choices, Demo};
 use crate::chart::{Figure, Role, Row, Rows, Unit};
 use crate::link::kept;
@@ -142,15 +142,6 @@ pub(super) fn Ablation() -> impl IntoView {
             </dl>
         </Demo>
     }
-}
-
-/// The baseline's accuracy and both parts' together, for the words beside the demo.
-pub(super) fn baseline_and_both() -> (String, String) {
-    let parts = Parts::of(Ablated::Average);
-    (
-        percent(parts.baseline),
-        percent(parts.baseline + parts.both),
-    )
 }
 
 /// Minutes of training by method.

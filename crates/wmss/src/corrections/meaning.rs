@@ -63,7 +63,7 @@ pub fn three_percentages() -> Correction {
         ["SFT", "WMSS"].map(|row| printed(table, "Qwen3-8B-Base", row, "MathAvg"));
     Correction {
         number: 15,
-        section: "the-overconfident-student",
+        section: "the-study-partner",
         title: "Three percentages, three things".into(),
         talk_says: format!(
             "The talk's page tells a story that runs from {} to {} %, with {} % for the model in between.",

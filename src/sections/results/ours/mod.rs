@@ -6,10 +6,10 @@ use leptos::prelude::*;
 
 use super::numbers::points;
 use crate::article::{Choices, Demo};
-use crate::chart::Figure;
+use crate::chart::{Figure, Unit};
 use crate::evidence::{Interval, evidence, final_difference};
 use crate::link::kept;
-use pictures::{Measured, chosen_runs, picture};
+use pictures::{Measured, chosen_runs, picture, push_returned};
 
 /// All seeds of the runs, as a link holds them.
 fn all_seeds() -> Vec<f64> {
@@ -67,6 +67,16 @@ pub(super) fn conclusion() -> Option<String> {
         evidence().runs.len(),
         written(&difference),
         verdict(&difference)
+    ))
+}
+
+/// What became of the push, in two sentences.
+pub(super) fn about_the_push() -> Option<String> {
+    let (times, step) = push_returned()?;
+    let into_the_race = step - f64::from(evidence().config.sft_steps);
+    Some(format!(
+        "The push does come back, as promised: {} SFT’s when first measured. But {into_the_race} steps into the race it is the smaller one, and the answers are no better.",
+        Unit::Times.write(times)
     ))
 }
 

@@ -102,7 +102,7 @@ impl Values {
             Some((*step, interval.low(), interval.high()))
         };
         Band {
-            name: format!("95 % of {}", self.name),
+            name: format!("95 % interval of {}", self.name),
             role: self.role,
             points: self.steps.iter().filter_map(around).collect(),
         }
@@ -177,6 +177,19 @@ pub(super) fn picture(runs: &[SeedRun], measured: Measured) -> Banded {
     }
 }
 
+/// What became of the push: WMSS's to SFT's when it was first measured, and the step from which on
+/// it is the smaller one. Means over all runs.
+pub(super) fn push_returned() -> Option<(f64, f64)> {
+    let [sft, wmss] = gradients(&evidence().runs).map(|values| values.line().points);
+    let ratio = |(step, push): &(f64, f64)| {
+        let alone = sft.iter().find(|point| point.0 == *step)?.1;
+        Some((*step, push / alone))
+    };
+    let ratios: Vec<(f64, f64)> = wmss.iter().filter_map(ratio).collect();
+    let last_above = ratios.iter().rposition(|(_, ratio)| *ratio >= 1.0)?;
+    Some((ratios.first()?.1, ratios.get(last_above + 1)?.0))
+}
+
 /// The same for every choice of seeds, so that the axis stands still.
 fn gradient_range() -> (f64, f64) {
     let curves = evidence().runs.iter().map(|run| &run.curves);
@@ -242,6 +255,18 @@ mod tests {
             assert!(none.lines.lines.iter().all(|line| line.points.is_empty()));
             assert!(none.lines.sentence.is_empty());
         }
+    }
+
+    #[test]
+    fn the_push_returns_and_is_soon_the_smaller_one() {
+        let (times, step) = push_returned().expect("both were measured");
+        let config = &evidence().config;
+        assert!(times > 1.0);
+        assert!(step > f64::from(config.sft_steps));
+        assert!(
+            step < f64::from(config.sft_steps + config.race_steps) / 2.0,
+            "soon: {step}"
+        );
     }
 
     #[test]

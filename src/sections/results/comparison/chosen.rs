@@ -1,17 +1,16 @@
-//! The paper's main table, by version, model and benchmark.
+//! What of the paper's main table the reader has chosen.
 
-use leptos::prelude::*;
 use wmss::paper;
-use wmss::paper::{Column, Group, Table};
+use wmss::paper::{Group, Table};
 
-use super::numbers::{percent, points, printed};
-use crate::article::{Choice, Choices, Demo};
-use crate::chart::{Figure, Role, Row, Rows, Unit};
-use crate::link::{Kept, kept};
+use crate::article::Choice;
+use crate::chart::{Role, Row, Rows, Unit};
+use crate::link::Kept;
+use crate::sections::results::numbers::{MEDIUM, percent, points};
 
 /// Which printing of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Printing {
+pub(in crate::sections::results) enum Printing {
     First,
     Second,
 }
@@ -35,7 +34,7 @@ impl Choice for Printing {
 }
 
 impl Printing {
-    pub(super) fn table(self) -> &'static Table {
+    pub(in crate::sections::results) fn table(self) -> &'static Table {
         match self {
             Self::First => &paper().results_first_version,
             Self::Second => &paper().results_second_version,
@@ -45,7 +44,7 @@ impl Printing {
 
 /// Which base model was trained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Base {
+pub(in crate::sections::results) enum Base {
     Small,
     Medium,
     Large,
@@ -57,7 +56,7 @@ impl Choice for Base {
     fn label(self) -> &'static str {
         match self {
             Self::Small => "Qwen2.5-3B",
-            Self::Medium => super::numbers::MEDIUM,
+            Self::Medium => MEDIUM,
             Self::Large => "Qwen3-8B-Base",
         }
     }
@@ -73,11 +72,11 @@ impl Choice for Base {
 
 /// A column of the table, by its name there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Benchmark(pub(super) &'static str);
+pub(in crate::sections::results) struct Benchmark(pub(in crate::sections::results) &'static str);
 
 /// The averages, over the mathematics and over the coding benchmarks.
-pub(super) const MATHEMATICS: Benchmark = Benchmark("MathAvg");
-pub(super) const CODE: Benchmark = Benchmark("CodeAvg");
+pub(in crate::sections::results) const MATHEMATICS: Benchmark = Benchmark("MathAvg");
+pub(in crate::sections::results) const CODE: Benchmark = Benchmark("CodeAvg");
 
 impl Kept for Benchmark {
     fn write(&self) -> String {
@@ -96,7 +95,7 @@ impl Kept for Benchmark {
 impl Benchmark {
     /// The benchmark itself, or the average that stands for it where this table lacks it: version 2
     /// measured code on other benchmarks.
-    pub(super) fn within(self, table: &Table) -> Self {
+    pub(in crate::sections::results) fn within(self, table: &Table) -> Self {
         if table.column_index(self.0).is_some() {
             self
         } else {
@@ -105,7 +104,7 @@ impl Benchmark {
     }
 
     /// What the reader sees.
-    pub(super) fn label(self) -> String {
+    pub(in crate::sections::results) fn label(self) -> String {
         match self {
             MATHEMATICS => "mathematics, average".to_owned(),
             CODE => "code, average".to_owned(),
@@ -116,23 +115,23 @@ impl Benchmark {
 
 /// What the reader has chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Chosen {
-    pub(super) printing: Printing,
-    pub(super) base: Base,
-    pub(super) benchmark: Benchmark,
+pub(in crate::sections::results) struct Chosen {
+    pub(in crate::sections::results) printing: Printing,
+    pub(in crate::sections::results) base: Base,
+    pub(in crate::sections::results) benchmark: Benchmark,
 }
 
 impl Chosen {
-    fn group(self) -> Option<&'static Group> {
+    pub(super) fn group(self) -> Option<&'static Group> {
         self.printing.table().group(self.base.label())
     }
 
-    fn shown(self) -> Benchmark {
+    pub(super) fn shown(self) -> Benchmark {
         self.benchmark.within(self.printing.table())
     }
 
     /// A method's accuracy in percent, as printed.
-    pub(super) fn accuracy(self, method: &str) -> Option<f64> {
+    pub(in crate::sections::results) fn accuracy(self, method: &str) -> Option<f64> {
         let column = self.shown().0;
         self.printing
             .table()
@@ -140,12 +139,12 @@ impl Chosen {
     }
 
     /// How far a method lies above plain fine-tuning, in percentage points.
-    pub(super) fn gain(self, method: &str) -> Option<f64> {
+    pub(in crate::sections::results) fn gain(self, method: &str) -> Option<f64> {
         Some(self.accuracy(method)? - self.accuracy("SFT")?)
     }
 
     /// The best of the methods that are neither WMSS nor plain fine-tuning, with its gain.
-    pub(super) fn best_other(self) -> Option<(&'static str, f64)> {
+    pub(in crate::sections::results) fn best_other(self) -> Option<(&'static str, f64)> {
         let names = self.group()?.rows.iter().map(|row| row.name.as_str());
         names
             .filter(|name| !matches!(*name, "SFT" | "WMSS"))
@@ -154,13 +153,13 @@ impl Chosen {
     }
 
     /// WMSS's gain as a multiple of NEFTune's, where NEFTune gains anything.
-    pub(super) fn times_neftune(self) -> Option<f64> {
+    pub(in crate::sections::results) fn times_neftune(self) -> Option<f64> {
         let noise = self.gain("NEFTune").filter(|gain| *gain > 0.0)?;
         Some(self.gain("WMSS")? / noise)
     }
 
     /// All methods, as bars.
-    pub(super) fn picture(self) -> Rows {
+    pub(in crate::sections::results) fn picture(self) -> Rows {
         let row = |name: &str| {
             let gain = self.gain(name)?;
             Some(Row {
@@ -205,114 +204,6 @@ fn role(method: &str) -> Role {
         "SFT" => Role::Sft,
         "WMSS" => Role::Strong,
         _ => Role::Control,
-    }
-}
-
-const FIRST: Chosen = Chosen {
-    printing: Printing::First,
-    base: Base::Large,
-    benchmark: MATHEMATICS,
-};
-
-/// The demo.
-#[component]
-pub(super) fn Comparison() -> impl IntoView {
-    let printing = kept("results-version", FIRST.printing, |_| true);
-    let base = kept("results-model", FIRST.base, |_| true);
-    let benchmark = kept("results-benchmark", FIRST.benchmark, |_| true);
-    let chosen = Memo::new(move |_| Chosen {
-        printing: printing.get(),
-        base: base.get(),
-        benchmark: benchmark.get(),
-    });
-    let reset = move |()| {
-        printing.set(FIRST.printing);
-        base.set(FIRST.base);
-        benchmark.set(FIRST.benchmark);
-    };
-    let whole = move || {
-        let chosen = chosen.get();
-        chosen
-            .group()
-            .map(|group| printed(chosen.printing.table(), group))
-    };
-    view! {
-        <Demo id="results-demo" title="The paper’s results" reset=reset>
-            <div class="table-and-controls">
-                <div>
-                    <Choices legend="Table 1 of" id="results-version" value=printing />
-                    <Choices legend="Base model" id="results-model" value=base />
-                    <Benchmarks chosen=chosen benchmark=benchmark />
-                    <Gains chosen=chosen />
-                </div>
-                <div>
-                    <Figure
-                        title="Accuracy by method"
-                        picture=Signal::derive(move || chosen.get().picture())
-                    />
-                </div>
-            </div>
-            <details>
-                <summary>"The whole table of this model"</summary>
-                {whole}
-            </details>
-        </Demo>
-    }
-}
-
-#[component]
-fn Benchmarks(chosen: Memo<Chosen>, benchmark: RwSignal<Benchmark>) -> impl IntoView {
-    let pick = move |event| {
-        if let Some(picked) = Benchmark::read(&event_target_value(&event)) {
-            benchmark.set(picked);
-        }
-    };
-    let option = move |column: &'static Column| {
-        let own = Benchmark(column.name.as_str());
-        let selected = move || chosen.get().shown() == own;
-        view! { <option value=own.write() prop:selected=selected>{own.label()}</option> }
-    };
-    let printing = Memo::new(move |_| chosen.get().printing);
-    let options = move || {
-        let columns = printing.get().table().columns.iter();
-        columns.map(option).collect_view()
-    };
-    view! {
-        <div class="field">
-            <label for="results-benchmark">"Benchmark"</label>
-            <select id="results-benchmark" on:change=pick>{options}</select>
-        </div>
-    }
-}
-
-#[component]
-fn Gains(chosen: Memo<Chosen>) -> impl IntoView {
-    let own = move || chosen.get().gain("WMSS").map_or("–".into(), points);
-    let other = move || {
-        let best = chosen.get().best_other();
-        best.map_or("–".into(), |(name, gain)| {
-            format!("{} ({name})", points(gain))
-        })
-    };
-    let times = move || {
-        let times = chosen.get().times_neftune();
-        times.map_or("–".into(), |times| Unit::Times.write(times))
-    };
-    view! {
-        <dl class="facts">
-            <div>
-                <dt>"WMSS against SFT"</dt>
-                <dd>{own}</dd>
-            </div>
-            <div>
-                <dt>"Best other against SFT"</dt>
-                <dd>{other}</dd>
-            </div>
-            <div>
-                <dt>"WMSS’s gain to NEFTune’s"</dt>
-                <dd>{times}</dd>
-            </div>
-        </dl>
     }
 }
 
