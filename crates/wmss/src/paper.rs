@@ -41,6 +41,10 @@ pub struct Paper {
     pub results_first_version: Table,
     /// V2 Table 1, with two more methods and other coding benchmarks. Percent.
     pub results_second_version: Table,
+    /// V2 Table 4: the same for a model of another family, without AIME2025. Percent.
+    pub results_gemma: Table,
+    /// V2 Table 5: logical reasoning. Percent.
+    pub logic: Table,
     /// V2 Table 9: one row per λ, named by it ("0.42"). Percent; the column λ is a share.
     pub lambda_sweep: Table,
     /// V2 Table 2: each part of WMSS alone, and both. Percent.
@@ -61,11 +65,13 @@ pub struct Paper {
 }
 
 impl Paper {
-    /// All ten tables, in the order of the fields.
-    pub fn tables(&self) -> [&Table; 10] {
+    /// All twelve tables, in the order of the fields.
+    pub fn tables(&self) -> [&Table; 12] {
         [
             &self.results_first_version,
             &self.results_second_version,
+            &self.results_gemma,
+            &self.logic,
             &self.lambda_sweep,
             &self.ablation,
             &self.weak_agent_training,
