@@ -129,6 +129,8 @@ fn Cards() -> impl IntoView {
 fn Card(method: Method, open: RwSignal<Method>, settings: Settings) -> impl IntoView {
     let is_open = Memo::new(move |_| open.get() == method);
     let panel = format!("method-{}", method.key());
+    let gain = format!("{panel}-gain");
+    let described_by = gain.clone();
     let toggle = move |_| {
         open.update(|open| {
             *open = if *open == method {
@@ -143,13 +145,15 @@ fn Card(method: Method, open: RwSignal<Method>, settings: Settings) -> impl Into
             <h4>
                 <button
                     type="button"
+                    aria-label=format!("{}: {}", method.name(), method.label())
+                    aria-describedby=described_by
                     aria-expanded=move || is_open.get().to_string()
                     aria-controls=panel.clone()
                     on:click=toggle
                 >
                     <b class=method.class()>{method.name()}</b>
                     <span>{method.label()}</span>
-                    <span class="gain">{summary(method)}</span>
+                    <span class="gain" id=gain>{summary(method)}</span>
                 </button>
             </h4>
             <div id=panel>

@@ -107,7 +107,7 @@ fn Sft(epoch: RwSignal<f64>) -> impl IntoView {
                 <Explained word=Word::Epoch>"epoch"</Explained>
                 " moves the probabilities towards it, by a "
                 <Explained word=Word::Gradient>"gradient"</Explained>
-                " that is the distance still to go. So it slows down by itself, and does nothing for what is nearly right."
+                " that is the distance still to go. So it slows down by itself, and does little for what is nearly right."
             </p>
             <Slider label="Epochs of SFT in its card" id="methods-epoch" value=epoch range=EPOCHS step=1.0 write=|value| format!("{value:.0}") />
         </div>
@@ -135,10 +135,8 @@ fn Neftune(settings: Settings) -> impl IntoView {
                 " in the paper. The longer the text and the wider the embedding, the smaller each push."
             </p>
             <Display of=equations::NEFTUNE_NOISE />
-            <div class="sliders">
-                <Slider label="Length of the text, L" id="methods-length" value=length range=LENGTHS step=8.0 write=|value| format!("{value:.0}") />
+            <Slider label="Length of the text, L" id="methods-length" value=length range=LENGTHS step=8.0 write=|value| format!("{value:.0}") />
                 <Slider label="Width of the embedding, d" id="methods-width" value=exponent range=WIDTHS step=1.0 write=|value| width(value).to_string() />
-            </div>
             <div class="buttons">
                 <button type="button" on:click=again>"Draw the noise again"</button>
             </div>
@@ -158,14 +156,14 @@ fn Undial(beta: RwSignal<f64>) -> impl IntoView {
             <p>
                 "Made for forgetting: a frozen copy of the model, its score for the right answer lowered by β, becomes the goal "
                 <Cite work=Reference::Undial />
-                ". Trained on what one wants to learn, it unlearns the answer and keeps the mistakes in proportion. A strange rival here, and no fault of its authors."
+                ". On examples that one wants to learn, it pulls the right answer down instead and leaves the mistakes in proportion. It was built for another job."
             </p>
             <Display of=equations::UNDIAL_TARGET />
             <Slider label="β, how far the answer is lowered" id="methods-beta" value=beta range=BETAS step=0.1 write=one_decimal ends=("keep", "forget") />
             <p class="quiet">
                 "Its authors’ instructions use β = " {FIRST_BETA} ", the open-unlearning collection "
                 {UNDIAL_BETA}
-                ". The paper’s second version describes something else under this name (Appendix E.6): noise of size σ/√L. Its table may mean that; we show the method as published."
+                ". The paper’s second version describes something else under this name (Appendix E.6), noise of size σ/√L; this card shows what UNDIAL’s own authors published."
             </p>
         </div>
         <Shown title="UNDIAL: model and goal" of=beta picture=pictures::undial />

@@ -55,6 +55,7 @@ fn Blocks() -> impl IntoView {
             <li class:past=move || { i < position.get() }>
                 <button
                     type="button"
+                    aria-label=format!("{}: {}", block.name(), block.yields())
                     aria-current=move || (position.get() == i).then_some("step")
                     on:click=move |_| position.set(i)
                 >
