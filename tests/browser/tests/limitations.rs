@@ -11,6 +11,12 @@ async fn states(page: &Page) -> Outcome<Vec<String>> {
     page.ask(script, vec![]).await
 }
 
+/// Clicks a control.
+async fn press(page: &Page, role: &str, name: &str) -> Outcome {
+    let control = page.control(role, name).await?;
+    page.click(&control).await
+}
+
 #[test]
 fn limitations_are_sorted_into_open_and_answered() -> Outcome {
     visit(Options::default(), async |page| {
@@ -18,7 +24,7 @@ fn limitations_are_sorted_into_open_and_answered() -> Outcome {
         let all = states(page).await?;
         let mut seen = 0;
         for state in ["still open", "answered since"] {
-            page.control("radio", state).await?.click().await?;
+            press(page, "radio", state).await?;
             let expected: Vec<String> = all.iter().filter(|s| *s == state).cloned().collect();
             assert!(!expected.is_empty());
             page.wait(&format!("only what is {state}"), SOON, async || {

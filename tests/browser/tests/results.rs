@@ -17,6 +17,12 @@ async fn says(page: &Page, demo: &str, parts: &[String]) -> Outcome {
     .await
 }
 
+/// Clicks a control.
+async fn press(page: &Page, role: &str, name: &str) -> Outcome {
+    let control = page.control(role, name).await?;
+    page.click(&control).await
+}
+
 fn signed(points: f64) -> String {
     format!("{points:+.1}").replace('-', "−")
 }
@@ -29,10 +35,7 @@ fn number(value: Option<f64>) -> Outcome<f64> {
 fn the_papers_table_is_shown_by_version_model_and_benchmark() -> Outcome {
     visit(Options::default(), async |page| {
         page.open("results-version=v2").await?;
-        page.control("radio", "Qwen3-4B-Base")
-            .await?
-            .click()
-            .await?;
+        press(page, "radio", "Qwen3-4B-Base").await?;
         let select = page.control("combobox", "Benchmark").await?;
         select.select_by_value("livecodebench").await?;
         let table = &paper().results_second_version;
@@ -66,10 +69,7 @@ fn the_papers_table_is_shown_by_version_model_and_benchmark() -> Outcome {
         }
 
         // Version 1 has no such benchmark: the average of its coding benchmarks stands for it.
-        page.control("radio", "version 1, which the talk quotes")
-            .await?
-            .click()
-            .await?;
+        press(page, "radio", "version 1, which the talk quotes").await?;
         let first = &paper().results_first_version;
         let average = number(first.value("Qwen3-4B-Base", "WMSS", "CodeAvg"))?;
         says(
@@ -86,7 +86,7 @@ fn the_parts_alone_are_added_up_for_each_benchmark() -> Outcome {
     visit(Options::default(), async |page| {
         page.open("").await?;
         for (choice, column) in [("average of three", "Avg"), ("MATH", "MATH")] {
-            page.control("radio", choice).await?.click().await?;
+            press(page, "radio", choice).await?;
             let at = |row| number(paper().ablation.value("Qwen3-4B-Base", row, column));
             let baseline = at("Baseline")?;
             let (choice, joint) = (at("WD-DS")? - baseline, at("WD-JT")? - baseline);
@@ -104,7 +104,7 @@ fn the_parts_alone_are_added_up_for_each_benchmark() -> Outcome {
 fn a_lambda_is_called_best_only_with_the_noise_beside_it() -> Outcome {
     visit(Options::default(), async |page| {
         page.open("").await?;
-        page.control("radio", "AQUA").await?.click().await?;
+        press(page, "radio", "AQUA").await?;
         let column = |name| paper().lambda_sweep.column("Qwen3-4B-Base", name);
         let (lambdas, values) = (column("λ"), column("AQUA"));
         let pairs = lambdas
@@ -124,10 +124,7 @@ fn a_lambda_is_called_best_only_with_the_noise_beside_it() -> Outcome {
 
         let keys = "return document.querySelectorAll('#sweep-demo .key li').length";
         assert_eq!(page.ask::<usize>(keys, vec![]).await?, 3);
-        page.control("checkbox", "Show the noise")
-            .await?
-            .click()
-            .await?;
+        press(page, "checkbox", "Show the noise").await?;
         page.wait("the printed values alone", SOON, async || {
             Ok((page.ask::<usize>(keys, vec![]).await? == 1).then_some(()))
         })
@@ -155,7 +152,7 @@ fn our_own_runs_can_be_taken_one_by_one() -> Outcome {
 
         for run in &evidence.runs[1..] {
             let name = format!("Seed {}", run.seed);
-            page.control("checkbox", &name).await?.click().await?;
+            press(page, "checkbox", &name).await?;
         }
         let end = number(last(0).map(|p| p.sft.held_out))?;
         let parts = ["one run".into(), format!("SFT has {:.1} %", 100.0 * end)];
@@ -163,17 +160,14 @@ fn our_own_runs_can_be_taken_one_by_one() -> Outcome {
         assert_eq!(page.fact(fact).await?, "choose two seeds or more");
 
         let first = format!("Seed {}", evidence.runs[0].seed);
-        page.control("checkbox", &first).await?.click().await?;
+        press(page, "checkbox", &first).await?;
         let empty = "return document.querySelector('#runs-demo .empty')?.textContent ?? ''";
         page.wait("a word on what to do", SOON, async || {
             let said: String = page.ask(empty, vec![]).await?;
             Ok((said == "Choose at least one seed.").then_some(()))
         })
         .await?;
-        page.control("button", "Reset: Our own race")
-            .await?
-            .click()
-            .await?;
+        press(page, "button", "Reset: Our own race").await?;
         says(
             page,
             "runs-demo",
