@@ -29,12 +29,62 @@ const TOO_WIDE: &str = "
     const {scrollWidth} = document.documentElement;
     return scrollWidth > innerWidth ? [`the page is ${scrollWidth} px wide`, ...beyond] : [];";
 
+/// Controls and what they say that lie on top of one another; what sticks to the screen is meant to.
+const OVERLAPPING: &str = "
+    const parts = [...document.querySelectorAll('button, input, output, label, select, summary, dd, dt')]
+        .filter(e => e.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+        .filter(e => !e.closest('nav, .held, .dock, .drawing'))
+        .map(e => ({e, r: e.getBoundingClientRect()}))
+        .filter(({r}) => r.width > 2 && r.height > 2)
+        .sort((a, b) => a.r.top - b.r.top);
+    const found = [];
+    parts.forEach((a, i) => {
+        for (const b of parts.slice(i + 1)) {
+            if (b.r.top > a.r.bottom - 2) break;
+            const beside = b.r.left > a.r.right - 2 || a.r.left > b.r.right - 2;
+            if (beside || a.e.contains(b.e) || b.e.contains(a.e)) continue;
+            found.push(`${a.e.textContent.trim() || a.e.id} / ${b.e.textContent.trim() || b.e.id}`);
+        }
+    });
+    return found;";
+
+/// Lines of prose longer than 70 characters, by where their characters stand.
+const LONG_LINES: &str = "
+    const long = [];
+    for (const p of document.querySelectorAll('p')) {
+        if (!p.checkVisibility() || p.closest('.reading, .empty')) continue;
+        const lines = new Map();
+        const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const node = walker.currentNode;
+            if (node.parentElement.closest('.card, .unseen, math')) continue;
+            for (let i = 0; i < node.length; i++) {
+                const range = document.createRange();
+                range.setStart(node, i);
+                range.setEnd(node, i + 1);
+                const {bottom, width} = range.getBoundingClientRect();
+                if (width) lines.set(Math.round(bottom / 6), (lines.get(Math.round(bottom / 6)) ?? '') + node.data[i]);
+            }
+        }
+        for (const line of lines.values()) if (line.trim().length > 70) long.push(line);
+    }
+    return long;";
+
 async fn show(page: &Page, width: u32, scheme: &str) -> Outcome {
     let size =
         json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500 });
     page.devtools("Emulation.setDeviceMetricsOverride", size)
         .await?;
-    let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    // Both preferences are seen; they have nothing to do with each other.
+    let motion = if scheme == "dark" {
+        "reduce"
+    } else {
+        "no-preference"
+    };
+    let media = json!({ "features": [
+        { "name": "prefers-color-scheme", "value": scheme },
+        { "name": "prefers-reduced-motion", "value": motion },
+    ] });
     page.devtools("Emulation.setEmulatedMedia", media).await?;
     // Two frames later everything has found its place.
     let settled = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
@@ -50,14 +100,15 @@ async fn open_everything(page: &Page) -> Outcome {
 }
 
 #[test]
-fn nothing_is_cut_off_or_too_small_to_read_at_any_width_in_either_scheme() -> Outcome {
+fn nothing_is_cut_off_covered_too_small_or_too_long_to_read_at_any_width_in_either_scheme()
+-> Outcome {
     visit(Options::default(), async |page| {
         open_everything(page).await?;
         let mut problems = Vec::new();
         for width in WIDTHS {
             for scheme in SCHEMES {
                 show(page, width, scheme).await?;
-                for check in [TOO_WIDE, SMALL_TEXT] {
+                for check in [TOO_WIDE, SMALL_TEXT, OVERLAPPING, LONG_LINES] {
                     let found: Vec<String> = page.ask(check, vec![]).await?;
                     problems.extend(
                         found
