@@ -34,7 +34,7 @@ pub fn Results() -> impl IntoView {
                 ". On its largest model WMSS gains " {headline(Printing::First)}
                 ", as the first version printed it " <Cite work=Reference::FirstVersion />
                 ", and " {headline(Printing::Second)}
-                " in the second, whose coding problems are harder ones "
+                " in the second, which measures code on other benchmarks "
                 <Cite work=Reference::SecondVersion /> "."
             </p>
             <Comparison />

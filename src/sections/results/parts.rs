@@ -23,9 +23,9 @@ impl Choice for Ablated {
     fn label(self) -> &'static str {
         match self {
             Self::Average => "average of three",
-            Self::Aime => "AIME",
-            Self::Math => "MATH",
-            Self::Gsm8k => "GSM8K",
+            Self::Aime => "AIME only",
+            Self::Math => "MATH only",
+            Self::Gsm8k => "GSM8K only",
         }
     }
 
@@ -43,7 +43,7 @@ impl Ablated {
     fn column(self) -> &'static str {
         match self {
             Self::Average => "Avg",
-            other => other.label(),
+            other => other.label().trim_end_matches(" only"),
         }
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::numbers::points;
 use crate::article::{Choices, Demo};
-use crate::chart::{Figure, Unit};
+use crate::chart::Figure;
 use crate::evidence::{Interval, evidence, final_difference};
 use crate::link::kept;
 use pictures::{Measured, chosen_runs, picture, push_returned};
@@ -35,9 +35,9 @@ fn with_or_without(seeds: &[f64], seed: f64) -> Vec<f64> {
 /// What the difference of the two models' last accuracies says.
 fn verdict(difference: &Interval) -> &'static str {
     if difference.low() > 0.0 {
-        "WMSS ended better, by more than chance explains"
+        "WMSS ended better, by a margin that chance alone seldom gives"
     } else if difference.high() < 0.0 {
-        "WMSS ended worse, by more than chance explains"
+        "WMSS ended worse, by a margin that chance alone seldom gives"
     } else {
         "a difference that chance explains as well"
     }
@@ -75,8 +75,7 @@ pub(super) fn about_the_push() -> Option<String> {
     let (times, step) = push_returned()?;
     let into_the_race = step - f64::from(evidence().config.sft_steps);
     Some(format!(
-        "The push does come back, as promised: {} SFT’s when first measured. But {into_the_race} steps into the race it is the smaller one, and the answers are no better.",
-        Unit::Times.write(times)
+        "The push does come back, as promised: {times:.1} times SFT’s when first measured. But {into_the_race} steps into the race it is the smaller one, and the answers are no better."
     ))
 }
 
