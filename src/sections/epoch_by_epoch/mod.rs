@@ -127,12 +127,12 @@ fn Racing() -> impl IntoView {
                 <Choices legend="The weak model" id="epochs-weak" value=weak />
             </div>
             <p class="verdict" aria-live="polite">{verdict}</p>
-            <div class="figures thirds">
-                <Figure title="SFT: what it believes" picture=bars(pictures::sft) />
-                <Figure title="WMSS: what its models believe" picture=bars(pictures::wmss) />
+            <div class="figures thirds low">
+                <Figure title="SFT’s model" picture=bars(pictures::sft) />
+                <Figure title="WMSS’s models" picture=bars(pictures::wmss) />
                 <Figure title="Gradient in the race" picture=bars(pictures::gradients) />
             </div>
-            <div class="figures pairs">
+            <div class="figures pairs low">
                 <Figure title="Push on wrong answers" picture=lines(pictures::pushes) />
                 <Figure title="Gap to the wrong answers" picture=lines(pictures::gaps) />
             </div>
@@ -165,7 +165,7 @@ fn Findings() -> impl IntoView {
                 </p>
                 <p>
                     "Freeze the " <b class="weak">"weak"</b>
-                    " model and its doubts never fade: here that drives the strong one further still. Real models did the opposite. In the paper, MATH500 went from "
+                    " model and its doubts never fade: here that drives the strong one further still. The paper’s real model did the opposite: on the benchmark MATH500 it went from "
                     {printed(start("MATH500"))} " to " {joint} " when the weak model learned along, and to "
                     {frozen} " when it was frozen " <Cite work=Reference::SecondVersion />
                     ". One example has nothing to forget and no new question to fail at. For that you need "

@@ -16,7 +16,7 @@ const AIR: f64 = 0.25;
 pub(super) fn sft(race: &Race, epoch: usize) -> Bars {
     let model = race.sft(epoch);
     let sentence = format!(
-        "{} has {}, the wrong answers {} together: next to nothing to push.",
+        "It gives {} {}, and {} is left to push.",
         TOKENS[TARGET],
         target_percent(&model),
         Unit::Percent.write(model.non_target_mass(TARGET))
@@ -32,7 +32,7 @@ pub(super) fn wmss(race: &Race, epoch: usize) -> Bars {
     let mixture = race.wmss(epoch);
     let (strong, mixed) = (mixture.strong(), mixture.distribution());
     let sentence = format!(
-        "The strong model gives {} {}, the mixture {}: the push comes from its {} on wrong answers.",
+        "The strong one gives {} {}, the mixture {}; λ times its {} on wrong answers is the push.",
         TOKENS[TARGET],
         target_percent(&strong),
         target_percent(&mixed),
@@ -64,7 +64,7 @@ pub(super) fn gradients(race: &Race, epoch: usize) -> Bars {
         unit: Unit::Plain,
         range: GRADIENTS,
         sentence: format!(
-            "All wrong answers together are pushed by {sft} in SFT and by {strong} in WMSS; the right one is pulled up by as much."
+            "Wrong answers are pushed by {sft} together in SFT, by {strong} in WMSS."
         ),
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn WeakAgentTraining() -> impl IntoView {
         let both = |b: &&str| [JOINT, FROZEN].map(|group| table.value(group, &step.name, b));
         row(
             &name_of(&step.name),
-            BENCHMARKS.iter().flat_map(|b| both(&b)).collect(),
+            BENCHMARKS.iter().flat_map(both).collect(),
         )
     });
     let head = BENCHMARKS.map(|b| view! { <th scope="colgroup" colspan="2">{b}</th> });

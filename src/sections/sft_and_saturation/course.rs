@@ -93,7 +93,7 @@ pub(super) fn gradients(course: &Course, epoch: usize) -> Bars {
         unit: Unit::Plain,
         range: (0.0, 1.0),
         sentence: format!(
-            "The score of {} is pulled up by {}. Those of the four wrong answers are pushed down by {}, which is their sum, Σ.",
+            "The score of {} is pulled up by {}; the wrong answers’ are pushed down by {} in sum, Σ.",
             TOKENS[TARGET],
             Unit::Plain.write(-gradient[TARGET]),
             Unit::Plain.write(push)

@@ -132,7 +132,7 @@ fn Training(rate: RwSignal<f64>) -> impl IntoView {
                     {move || match epoch.get() {
                         0 => "This is the base model. Press Step for one epoch, or Play for all of them.",
                         EPOCHS => "The last epoch. Try another learning rate, or go back and watch the push fade.",
-                        _ => "The higher the first bar on the left climbs, the less is left in the middle to move it.",
+                        _ => "The higher the probability of 2x climbs, the smaller are the gradients that could move it.",
                     }}
                 </p>
             </div>

@@ -32,7 +32,7 @@ pub fn WhatSftIs() -> impl IntoView {
                     </p>
                     <Display of=equations::SFT_LOSS />
                     <p>
-                        "Training makes the loss smaller, pair after pair, until the model answers as the experts do. It is never told why another answer would be wrong."
+                        "Training makes the loss smaller, pair after pair, until the model answers as the experts do. Wrong answers are never shown to it; they only lose what the right one gains."
                     </p>
                 </div>
                 <OneExample />

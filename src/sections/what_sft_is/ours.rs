@@ -55,7 +55,7 @@ impl Choice for Model {
             Self::M0 => "M0, the base",
             Self::M1 => "M1, after SFT",
             Self::Sft => "more SFT",
-            Self::Wmss => "WMSS",
+            Self::Wmss => "WMSS’s strong model",
         }
     }
 
@@ -91,7 +91,7 @@ impl Model {
 /// Probability and loss of a scored token.
 fn score(token: &ScoredToken, model: Model) -> Option<[String; 2]> {
     let probability = *model.of(token.probability.as_ref().filter(|_| token.scored)?);
-    Some([percent(probability), Unit::Plain.write(-probability.ln())])
+    Some([percent(probability), loss(probability)])
 }
 
 /// Nothing short of certainty is written as such.
@@ -99,6 +99,17 @@ fn percent(probability: f64) -> String {
     let written = Unit::Percent.write(probability);
     if probability < 1.0 && written == Unit::Percent.write(1.0) {
         "> 99.9 %".into()
+    } else {
+        written
+    }
+}
+
+/// −ln P in nats; what is not nothing is not written as nothing.
+fn loss(probability: f64) -> String {
+    let loss = -probability.ln();
+    let written = Unit::Plain.write(loss);
+    if loss > 0.0 && written == Unit::Plain.write(0.0) {
+        "< 0.001".into()
     } else {
         written
     }
@@ -205,12 +216,12 @@ pub(super) fn OurExample() -> impl IntoView {
     view! {
         <Demo id="ours-demo" title="Our own model, scored" reset=reset>
             <div class="settings">
+                <Choices legend="The question" id="ours-prompt" value=prompt />
+                <Choices legend="Scored by" id="ours-model" value=model />
+            </div>
+            <ol class="tokens scores" aria-label="Our model’s example, token by token">{tokens}</ol>
+            <div class="two-columns">
                 <div>
-                    <Choices legend="The question" id="ours-prompt" value=prompt />
-                    <Choices legend="Scored by" id="ours-model" value=model />
-                    <ol class="tokens scores" aria-label="Our model’s example, token by token">
-                        {tokens}
-                    </ol>
                     <dl class="facts">
                         <div>
                             <dt>"Mean loss per scored token"</dt>
@@ -218,10 +229,12 @@ pub(super) fn OurExample() -> impl IntoView {
                         </div>
                     </dl>
                     <p class="quiet">{about}</p>
+                    <p class="quiet">{source()}</p>
                 </div>
-                <Figure title="The answer’s first token" picture=picture />
+                <div>
+                    <Figure title="The answer’s first token" picture=picture />
+                </div>
             </div>
-            <p class="quiet">{source()}</p>
         </Demo>
     }
 }
@@ -265,6 +278,8 @@ mod tests {
         assert_eq!(percent(0.99998), "> 99.9 %");
         assert_eq!(percent(0.9994), "99.9 %");
         assert_eq!(percent(1.0), "100.0 %");
+        assert_eq!(loss(0.99998), "< 0.001");
+        assert_eq!(loss(0.9994), "0.001");
     }
 
     #[test]
