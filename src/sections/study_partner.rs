@@ -69,9 +69,9 @@ fn lines() -> Vec<Said> {
             PARTNER,
             format!("“{}” … I would have said {mistake}.", example::PROMPT),
             view! {
-                <b class="weak">"The weak model"</b> ", an earlier "
+                <b class="weak">"The weak model"</b> ", a "
                 <Explained word=Word::Checkpoint>"checkpoint"</Explained>
-                " of the same model. It gives " {mistake} " " {percent(example::weak())}
+                " from before fine-tuning. It gives " {mistake} " " {percent(example::weak())}
                 "; the strong one, " {percent(example::strong())} "."
             }
             .into_any(),

@@ -5,6 +5,7 @@ mod item_slider;
 mod ranking;
 mod samples;
 mod shape;
+mod table;
 
 use leptos::prelude::*;
 use wmss::example::{strong, weak};

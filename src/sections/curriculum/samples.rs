@@ -1,13 +1,15 @@
 //! Three samples and the reader's own, ranked under three formulas.
 
+use leptos::html::Button;
 use leptos::prelude::*;
 use wmss::curriculum::{Coefficients, Entropies};
 
 use super::item_slider::ItemSlider;
 use super::nats;
-use super::ranking::{FORMULAS, Ranking, Sample, all_samples, picture, rankings};
+use super::ranking::{all_samples, picture};
+use super::table::Ranks;
 use crate::article::{Demo, Slider};
-use crate::chart::{Figure, Unit};
+use crate::chart::Figure;
 use crate::link::{kept, kept_within};
 
 const COEFFICIENTS: (f64, f64) = (0.0, 1.0);
@@ -50,30 +52,8 @@ fn without(numbers: &[f64], index: usize) -> Vec<f64> {
         .collect()
 }
 
-/// "1st", for ranks up to twenty.
-fn ordinal(rank: usize) -> String {
-    let end = match rank {
-        1 => "st",
-        2 => "nd",
-        3 => "rd",
-        _ => "th",
-    };
-    format!("{rank}{end}")
-}
-
 fn coefficient(value: f64) -> String {
     format!("{value:.2}")
-}
-
-/// What a change of entropy means.
-fn meaning(change: f64) -> &'static str {
-    if change < -1e-9 {
-        "learned"
-    } else if change > 1e-9 {
-        "forgotten"
-    } else {
-        "unchanged"
-    }
 }
 
 #[component]
@@ -125,83 +105,22 @@ pub(super) fn Samples() -> impl IntoView {
     }
 }
 
-/// Every sample with its entropies, and its share and rank under each formula.
-#[component]
-fn Ranks(
-    samples: Memo<Vec<Sample>>,
-    coefficients: Memo<Coefficients>,
-    added: RwSignal<Vec<f64>>,
-) -> impl IntoView {
-    let rows = move || {
-        let samples = samples.get();
-        let rankings = rankings(coefficients.get(), &samples);
-        let talks = samples.len() - added.with(Vec::len) / 2;
-        let row = |(i, sample): (usize, Sample)| {
-            let cells: Vec<_> = rankings.iter().map(|ranking| cell(ranking, i)).collect();
-            view! { <Row sample=sample cells=cells yours={i >= talks} /> }
-        };
-        samples.into_iter().enumerate().map(row).collect_view()
-    };
-    let head = FORMULAS.map(|formula| view! { <th scope="col">{formula.name}</th> });
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Samples and their ranks">
-            <table class="ranks">
-                <thead>
-                    <tr>
-                        <th scope="col">"Sample"</th>
-                        <th scope="col">"H weak → strong"</th>
-                        {head}
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-}
-
-/// A share and its rank, as two texts.
-fn cell(ranking: &Ranking, sample: usize) -> (String, String) {
-    let share = ranking.shares.get(sample).copied().unwrap_or(0.0);
-    let rank = ranking.ranks.get(sample).copied().unwrap_or(0);
-    (Unit::Percent.write(share), ordinal(rank))
-}
-
-#[component]
-fn Row(sample: Sample, cells: Vec<(String, String)>, yours: bool) -> impl IntoView {
-    let Entropies { weak, strong } = sample.entropies;
-    let change = sample.entropies.change();
-    let cell = |(share, rank): (String, String)| {
-        let first = rank == ordinal(1);
-        view! { <td>{share} " " <span class="rank" class:first=first>{rank}</span></td> }
-    };
-    let kind = (!yours).then(|| view! { <span class="kind">{sample.kind}</span> });
-    view! {
-        <tr>
-            <th scope="row">
-                <span class="letter">{sample.letter}</span>
-                " "
-                <span class="prompt">{sample.prompt}</span>
-                " "
-                {kind}
-            </th>
-            <td>
-                {format!("{weak:.1} → {strong:.1} ")}
-                <span class="kind">{format!("ΔH {}, {}", signed(change), meaning(change))}</span>
-            </td>
-            {cells.into_iter().map(cell).collect_view()}
-        </tr>
-    }
-}
-
-/// A change with its sign.
-fn signed(change: f64) -> String {
-    format!("{change:+.1}").replace('-', "−")
-}
-
 /// The reader's own samples.
 #[component]
 fn Yours(added: RwSignal<Vec<f64>>) -> impl IntoView {
     let count = Memo::new(move |_| added.with(Vec::len) / 2);
+    let add = NodeRef::<Button>::new();
+    let remove = move |i: usize| {
+        added.update(|numbers| *numbers = without(numbers, i));
+        // The pressed button may be gone now, and the keyboard's focus with it. Until the next
+        // frame the other one may still be disabled.
+        request_animation_frame(move || {
+            if let Some(add) = add.get_untracked() {
+                // Without focus the reader begins anew at the top; nothing else breaks.
+                let _ = add.focus();
+            }
+        });
+    };
     let sample = move |i: usize| {
         let slider = move |part: usize, label: &'static str| {
             view! {
@@ -226,7 +145,7 @@ fn Yours(added: RwSignal<Vec<f64>>) -> impl IntoView {
                     type="button"
                     class="text"
                     aria-label=format!("Remove: your sample {}", i + 1)
-                    on:click=move |_| added.update(|numbers| *numbers = without(numbers, i))
+                    on:click=move |_| remove(i)
                 >
                     "Remove"
                 </button>
@@ -236,6 +155,7 @@ fn Yours(added: RwSignal<Vec<f64>>) -> impl IntoView {
     view! {
         <button
             type="button"
+            node_ref=add
             disabled=move || { count.get() >= MOST_ADDED }
             on:click=move |_| added.update(|numbers| *numbers = with_one_more(numbers))
         >
@@ -267,16 +187,5 @@ mod tests {
     fn only_whole_samples_within_the_sliders_make_sense() {
         assert!(sensible(&[]) && sensible(&[0.0, 3.0]));
         assert!(!sensible(&[1.0]) && !sensible(&[1.0, 3.1]) && !sensible(&[1.0; 8]));
-    }
-
-    #[test]
-    fn ranks_and_changes_are_said_in_words() {
-        assert_eq!([1, 2, 3, 6].map(ordinal), ["1st", "2nd", "3rd", "6th"]);
-        assert_eq!(signed(-0.6), "−0.6");
-        assert_eq!(signed(0.5), "+0.5");
-        assert_eq!(
-            [-0.6, 0.5, 0.0].map(meaning),
-            ["learned", "forgotten", "unchanged"]
-        );
     }
 }

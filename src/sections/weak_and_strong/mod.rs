@@ -57,7 +57,7 @@ pub fn WeakAndStrong() -> impl IntoView {
                     {Lambda::PAPER.strong()}
                     ". Version 2 of the paper remarks that pairs which behave too similarly should count less, and in its algorithm the weak model moves on to later checkpoints round by round "
                     <Cite work=Reference::SecondVersion />
-                    ". A hard negative is here a wrong answer to which the weak model gives more probability than the strong one; the two with the largest difference are named."
+                    ". A hard negative is here a wrong answer to which the weak model gives at least one percentage point more than the strong one; the two with the largest difference are named."
                 </p>
             </details>
         </Section>
@@ -71,7 +71,7 @@ fn names(mixture: &Mixture) -> String {
         .map(|k| TOKENS[k])
         .collect();
     if names.is_empty() {
-        "nothing".to_owned()
+        "none left".to_owned()
     } else {
         names.join(" and ")
     }

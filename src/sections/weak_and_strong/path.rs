@@ -14,6 +14,10 @@ pub(super) const LAST: usize = 12;
 /// last checkpoint is about as sure as the example's strong model.
 const RATE: f64 = 2.0;
 
+/// A hard negative's least distance between weak and strong probability: below that, its bar says
+/// nothing any more.
+const NOTICEABLE: f64 = 0.01;
+
 /// Wrong answers that are pointed at.
 const POINTED_AT: usize = 2;
 
@@ -32,12 +36,12 @@ pub(super) fn added(mixture: &Mixture) -> f64 {
 }
 
 /// The wrong answers that the weak model gives the most probability beyond the strong one's, the
-/// most first; none that the strong model finds likelier.
+/// most first; none that it gives less than [`NOTICEABLE`] more.
 pub(super) fn hard_negatives(mixture: &Mixture) -> Vec<usize> {
     let (strong, weak) = (mixture.strong(), mixture.weak());
     let beyond = |k: usize| weak.probabilities()[k] - strong.probabilities()[k];
     let mut wrong: Vec<usize> = (0..TOKENS.len())
-        .filter(|k| *k != TARGET && beyond(*k) > 0.0)
+        .filter(|k| *k != TARGET && beyond(*k) >= NOTICEABLE)
         .collect();
     wrong.sort_by(|a, b| beyond(*b).total_cmp(&beyond(*a)));
     wrong.truncate(POINTED_AT);
@@ -58,7 +62,11 @@ fn named(mixture: &Mixture) -> String {
         format!("{} ({weak} against {strong})", TOKENS[k])
     };
     let names: Vec<String> = hard_negatives(mixture).into_iter().map(name).collect();
-    names.join(" and ")
+    if names.is_empty() {
+        "none left".to_owned()
+    } else {
+        names.join(" and ")
+    }
 }
 
 /// Both models' probabilities.
@@ -172,6 +180,7 @@ mod tests {
             .map(|k| TOKENS[k])
             .collect();
         assert_eq!(names, ["x", "2"]);
+        assert_eq!(hard_negatives(&path()[LAST]), [0; 0]);
     }
 
     #[test]

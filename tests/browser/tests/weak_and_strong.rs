@@ -55,7 +55,7 @@ fn a_weak_model_too_close_to_the_strong_one_pushes_less_than_none() -> Outcome {
         let step = page.control("button", "Step: weak model").await?;
         page.press(&step, Key::Enter, 2).await?;
         shows(page, 2).await?;
-        let position = page.control("slider", "Checkpoint: weak model").await?;
+        let position = page.control("slider", "Checkpoint : weak model").await?;
         page.press(&position, Key::End, 1).await?;
         shows(page, LAST).await?;
         let times = format!("× {:.2}", mixture(LAST).amplification_on_strong(TARGET));
