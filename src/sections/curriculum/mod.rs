@@ -54,28 +54,27 @@ fn Signals() -> impl IntoView {
         <p>
             "Before each round, every example is shown to both models. "
             <Inline of=equations::ENTROPY_CHANGE />
-            " is below 0 where the strong model has grown surer, and above 0 where it has lost what it knew. Three weights say what counts, α little, β much, γ little:"
+            " is negative where the strong model has grown surer, positive where it has forgotten. Three weights decide what counts:"
         </p>
         <ul class="cards">
             <li>
                 <b>"α, difficulty"</b>
-                <p>"What the weak model finds hard deserves time. (Version 2 puts α on what was learned.)"</p>
+                <p>"What the weak model finds hard. (In version 2: what was learned.)"</p>
             </li>
             <li>
                 <b>"β, consolidation"</b>
-                <p>"What was just learned should stick. (Version 2 puts β on what the strong model still finds hard.)"</p>
+                <p>"What was just learned. (In version 2: what the strong model still finds hard.)"</p>
             </li>
             <li>
                 <b>"γ, repair"</b>
-                <p>"What was forgotten should come back. All formulas agree."</p>
+                <p>"What was forgotten, in every formula."</p>
             </li>
         </ul>
         <p>
-            "There are three formulas: the paper’s first version "
-            <Cite work=Reference::FirstVersion /> ", the authors’ code "
+            "The paper’s first version " <Cite work=Reference::FirstVersion /> ", the authors’ code "
             <Cite work=Reference::Code /> " and the second version "
             <Cite work=Reference::SecondVersion />
-            ". They put the same examples in different orders. The first three below are the talk’s; add your own."
+            " put the same examples in different orders. Three are the talk’s; add your own."
         </p>
     }
 }

@@ -53,12 +53,12 @@ pub fn EpochByEpoch() -> impl IntoView {
     view! {
         <Section id=ID title=TITLE>
             <p>
-                "Back to the one example, and both ways side by side. The start is where "
+                "One example, both ways. The start is where "
                 <a href=format!("#{}", sft_and_saturation::ID)>"fine-tuning stalled"</a>
                 ", with the right answer at " {target_percent(&start_of_race)}
-                ". One run simply goes on with " <b class="sft">"SFT"</b>
-                ". The other takes the base model as its " <b class="weak">"weak"</b>
-                " partner and trains its " <b class="strong">"strong"</b> " model on the "
+                ". One run goes on with " <b class="sft">"SFT"</b>
+                "; the other takes the base model as its " <b class="weak">"weak"</b>
+                " partner and trains the " <b class="strong">"strong"</b> " model on the "
                 <b class="mixed">"mixture"</b> ". Prompt, "
                 <Explained word=Word::LearningRate>"learning rate"</Explained> " and "
                 <Explained word=Word::Epoch>"epochs"</Explained> " are the same."
@@ -157,26 +157,27 @@ fn Findings() -> impl IntoView {
         <div class="two-columns">
             <div>
                 <p>
-                    "The push does stay alive, because the " <b class="mixed">"mixture"</b>
-                    " keeps doubting. But look at the " <b class="strong">"strong"</b>
-                    " model alone: its wrong answers do not live on, they sink faster than in "
-                    <b class="sft">"SFT"</b>
-                    ". On a single example WMSS is more of the same lesson, and longer fine-tuning would get as far."
+                    "The push stays alive, because the " <b class="mixed">"mixture"</b>
+                    " keeps doubting. But in the " <b class="strong">"strong"</b>
+                    " model alone the wrong answers sink faster than in " <b class="sft">"SFT"</b>
+                    ": on one example WMSS is more of the same lesson."
                 </p>
                 <p>
                     "Freeze the " <b class="weak">"weak"</b>
-                    " model and its doubts never fade: here that drives the strong one further still. The paper’s real model did the opposite: on the benchmark MATH500 it went from "
+                    " model, and here that drives the strong one further still. The paper’s real model did the opposite: on MATH500 it went from "
                     {printed(start("MATH500"))} " to " {joint} " when the weak model learned along, and to "
                     {frozen} " when it was frozen " <Cite work=Reference::SecondVersion />
-                    ". One example has nothing to forget and no new question to fail at. For that you need "
+                    ". One example has no new question to fail at; for that you need "
                     <a href=format!("#{}", results::ID)>"benchmarks"</a> " or "
                     <a href=format!("#{}", lab::ID)>"a real model"</a> "."
                 </p>
-                <p>
-                    "The paper’s own race is short: " {training.wmss_sft_epochs} " epoch of SFT, then "
-                    {training.wmss_joint_epochs} " of joint training, against " {training.sft_epochs}
-                    " of plain SFT."
-                </p>
+                <details class="more">
+                    <summary>"For those who want more: how long the paper trains"</summary>
+                    <p>
+                        {training.wmss_sft_epochs} " epoch of SFT, then " {training.wmss_joint_epochs}
+                        " of joint training, against " {training.sft_epochs} " of plain SFT."
+                    </p>
+                </details>
             </div>
             <WeakAgentTraining />
         </div>

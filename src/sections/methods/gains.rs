@@ -92,7 +92,7 @@ fn cells(method: &str, model: &str) -> Vec<String> {
 pub(super) fn Gains(method: Method) -> impl IntoView {
     let Some(name) = method.row() else {
         return view! {
-            <p class="quiet">"The paper did not run it: a teacher would have to be stronger than the model that one wants to improve."</p>
+            <p class="quiet">"The paper’s tables have no row for it. It needs a teacher that is stronger than the model one wants to improve."</p>
         }
         .into_any();
     };

@@ -5,8 +5,9 @@ mod panels;
 mod pictures;
 
 use leptos::prelude::*;
+use wmss::paper;
 
-use crate::article::{Choice, Correction, Demo, Section};
+use crate::article::{Choice, Cite, Correction, Demo, Reference, Section};
 use crate::link::kept;
 use gains::{Gains, summary};
 use panels::{Panel, Settings};
@@ -97,7 +98,13 @@ pub fn Methods() -> impl IntoView {
     view! {
         <Section id=ID title=TITLE>
             <p>
-                "How else could one train on the same examples? Four other ways, each shown at work on the five tokens. Open a card, move its slider, and look at what the model is pulled towards: the answer, a neighbour of it, away from it, or a teacher."
+                "How else could one train on the same examples? Open a card, move its slider, and look at what the model is pulled towards: the answer, the answer seen through noise, away from the answer, or a teacher."
+            </p>
+            <p>
+                "Beside each name stands what it gained over " <b class="sft">"SFT"</b>
+                " in percentage points, from the worst to the best of three base models ("
+                {paper().results_first_version.source()} ") "
+                <Cite work=Reference::FirstVersion /> "."
             </p>
             <Cards />
             <Correction number=9 />

@@ -94,9 +94,11 @@ fn Telling(told: Memo<Told>, position: RwSignal<usize>) -> impl IntoView {
             {move || told.with(|told| told.facts.clone()).into_iter().map(fact).collect_view()}
         </dl>
         <p>
-            <a href=move || format!("#{}", told.with(|told| told.lab))>
+            <a
+                href=move || format!("#{}", told.with(|told| told.lab))
+                aria-label=move || format!("Run this phase in the lab: {}", block(position.get()).name())
+            >
                 "Run this phase in the lab"
-                <span class="unseen">{move || format!(": {}", block(position.get()).name())}</span>
             </a>
         </p>
     }

@@ -94,8 +94,8 @@ fn Trusted() -> impl IntoView {
                 <p>
                     "The paper tried " {paper().lambda_sweep.groups[0].rows.len()} " values of λ ("
                     {paper().lambda_sweep.source()}
-                    "). Neighbours so close should hardly differ, so what jumps between them is noise: about "
-                    {format!("{:.1}", sweep.noise())} " points for a value of the average. Two values closer than "
+                    "). What jumps between such close neighbours is noise: about "
+                    {format!("{:.1}", sweep.noise())} " points. Two values closer than "
                     {format!("{:.1}", sweep.least_difference())} " points may as well be equal."
                 </p>
                 <Correction number=24 />
@@ -114,9 +114,8 @@ fn Ours() -> impl IntoView {
             <div>
                 <p>
                     "The " <a href=format!("#{}", lab::ID)>"lab"</a>
-                    " further down trains a model small enough for a browser. We ran its default race with several "
-                    <Explained word=Word::Seed>"seeds"</Explained>
-                    " and counted right answers to "
+                    " below trains a model small enough for a browser. We ran its race with several "
+                    <Explained word=Word::Seed>"seeds"</Explained> " and counted right answers to "
                     <Explained word=Word::HeldOut>"held-out"</Explained> " prompts. "
                     <b>"There, WMSS does not beat SFT."</b> " " {conclusion()}
                 </p>

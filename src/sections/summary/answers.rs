@@ -39,7 +39,7 @@ fn points(share: f64) -> String {
 
 fn about_the_push() -> String {
     format!(
-        "{} is left: the push is one minus the probability, {} against {}. Whatever the model has not understood has to make do with that.",
+        "{} is left: the push is one minus the probability, {} against {}.",
         Unit::Percent.write(push_left()),
         Unit::Plain.write(strong().non_target_mass(TARGET)),
         Unit::Plain.write(weak().non_target_mass(TARGET))
@@ -51,7 +51,7 @@ fn about_fresh_questions() -> String {
         return "Our own runs did not measure it.".to_owned();
     };
     format!(
-        "{} of new prompts, {} of those it was trained on: the mean of {} runs in our lab when fine-tuning ends. Answers learnt by heart are not yet understanding, and the gap does not close by pushing harder on what is already known.",
+        "{} of new prompts, {} of those it was trained on: the mean of {} runs in our lab when fine-tuning ends.",
         Unit::Percent.write(held_out),
         Unit::Percent.write(train),
         evidence().runs.len()
@@ -63,7 +63,7 @@ fn about_the_weaker_model() -> String {
         return "Our own runs did not measure it.".to_owned();
     };
     format!(
-        "The paper’s large models say yes. Our small one does not: WMSS ended {} percentage points from SFT on new prompts (95 % interval {} to {}, {} seeds). What a weaker model brings back for certain is doubt, and with it gradient; whether that teaches depends.",
+        "The paper’s large models say yes. Our small one does not: WMSS ended {} percentage points from SFT on new prompts (95 % interval {} to {}, {} seeds). What comes back for certain is doubt, and with it gradient.",
         points(difference.mean),
         points(difference.low()),
         points(difference.high()),

@@ -26,9 +26,9 @@ pub fn Summary() -> impl IntoView {
                 <li>
                     <h3>"The problem"</h3>
                     <p>
-                        "Fine-tuning pushes a model in proportion to how wrong it is. A model that is nearly sure of its answers is "
+                        "Fine-tuning pushes a model in proportion to how wrong it is. One that is nearly sure is "
                         <a href=format!("#{}", sft_and_saturation::ID)>"hardly pushed any more"</a>
-                        ", whether or not it would answer new questions."
+                        ", whether or not it could answer new questions."
                     </p>
                 </li>
                 <li>
@@ -46,7 +46,7 @@ pub fn Summary() -> impl IntoView {
                 <li>
                     <h3>"Open questions"</h3>
                     <p>
-                        "How it does on much larger models, after RLHF, and with which weak checkpoint; and how much of the effect is the weak model’s knowledge, rather than the softening that any undecided partner would bring. "
+                        "Much larger models, RLHF, the best weak checkpoint; and how much is the weak model’s knowledge rather than the softening any undecided partner brings. "
                         <a href=format!("#{}", limitations::ID)>"All limitations"</a> "."
                     </p>
                 </li>

@@ -88,6 +88,9 @@ impl Model {
     }
 }
 
+/// The smallest difference that the page's numbers show.
+const SMALLEST: f64 = 0.001;
+
 /// Probability and loss of a scored token.
 fn score(token: &ScoredToken, model: Model) -> Option<[String; 2]> {
     let probability = *model.of(token.probability.as_ref().filter(|_| token.scored)?);
@@ -98,7 +101,7 @@ fn score(token: &ScoredToken, model: Model) -> Option<[String; 2]> {
 fn percent(probability: f64) -> String {
     let written = Unit::Percent.write(probability);
     if probability < 1.0 && written == Unit::Percent.write(1.0) {
-        "> 99.9 %".into()
+        format!("> {}", Unit::Percent.write(1.0 - SMALLEST))
     } else {
         written
     }
@@ -109,7 +112,7 @@ fn loss(probability: f64) -> String {
     let loss = -probability.ln();
     let written = Unit::Plain.write(loss);
     if loss > 0.0 && written == Unit::Plain.write(0.0) {
-        "< 0.001".into()
+        format!("< {}", Unit::Plain.write(SMALLEST))
     } else {
         written
     }

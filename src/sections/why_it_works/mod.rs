@@ -33,7 +33,7 @@ pub fn WhyItWorks() -> impl IntoView {
     view! {
         <Section id=ID title=TITLE>
             <p>
-                "Three pieces of mathematics stand behind mixing. Each is true, and each says a little less than one would like to hear."
+                "Three pieces of mathematics stand behind mixing. Each is true, and says a little less than one would like."
             </p>
             <div class="beside">
                 <Steepness />
@@ -67,18 +67,12 @@ fn Steepness() -> impl IntoView {
         <div>
             <h3>"Back to where the curve is steep"</h3>
             <p>
-                "How far is the right answer ahead of everything else? Call that lead, in "
+                "The right answer’s lead over the rest, in "
                 <Explained word=Word::Logit>"logits"</Explained>
-                ", the margin. The probability follows it along an S: steep in the middle, flat where the model has made up its mind."
-            </p>
-            <p>
-                "Training pushes with 1 − P, so a model far to the right is hardly pushed. Mixing slides it back towards its "
-                <b class="weak">"weak"</b> " partner, where there is something left to correct."
-            </p>
-            <p>
-                "Only λ of that push arrives, though. Drag the two models together, to where the paper’s averages are, and mixing makes the push "
-                <em>"smaller"</em> " (more under "
-                <a href=format!("#{}", logit_mixing::ID)>"Logit mixing"</a> ")."
+                ", sets its probability along an S, and training pushes with 1 − P: next to nothing far right. Mixing slides back towards the "
+                <b class="weak">"weak"</b> " partner. But only "
+                <a href=format!("#{}", logit_mixing::ID)>"λ of that push"</a>
+                " arrives: at the paper’s averages, mixing makes it " <em>"smaller"</em> "."
             </p>
             <details class="more">
                 <summary>"For those who want more: what is exact here"</summary>
@@ -103,17 +97,15 @@ fn Fading() -> impl IntoView {
         <div>
             <h3>"The crosstalk fades. The weight stays"</h3>
             <p>
-                "Two models that learn together disturb each other: move a " <b class="weak">"weak"</b>
-                " score, and the " <b class="strong">"strong"</b> " model’s "
+                "Move a " <b class="weak">"weak"</b> " score, and the "
+                <b class="strong">"strong"</b> " model’s "
                 <Explained word=Word::Gradient>"gradient"</Explained>
-                " moves too. This residual vanishes as the " <b class="mixed">"mixture"</b>
-                " grows sure. The paper calls that shielding "
-                <Cite work=Reference::SecondVersion /> "."
-            </p>
-            <p>
-                "It is not the weak model’s influence that vanishes. To the last "
+                " moves too. This crosstalk vanishes as the " <b class="mixed">"mixture"</b>
+                " grows sure; the paper calls it shielding "
+                <Cite work=Reference::SecondVersion />
+                ". The weak model’s weight does not: to the last "
                 <Explained word=Word::Epoch>"epoch"</Explained>
-                " its scores make up 1 − λ of the mixture. And what fades is not the crosstalk alone: the strong model’s own push fades beside it."
+                " it is 1 − λ. And the strong model’s own push fades as well."
             </p>
             <details class="more">
                 <summary>"For those who want more: what is measured"</summary>
@@ -134,11 +126,9 @@ fn Shifting() -> impl IntoView {
             <p>
                 "Add the same number to every score, and no probability changes: "
                 <Inline of=equations::NULL_SPACE />
-                ". The loss cannot feel such a shift, so the scores may drift together while a model trains. That is harmless."
-            </p>
-            <p>
-                "Unless somebody quotes an average score. The wrong answers’ mean logit is lower after WMSS than after " <b class="sft">"SFT"</b>
-                "; move the slider, and the same predictions show a rise instead. What no shift can touch is the gap between right and wrong. Believe that one."
+                ". Harmless, unless somebody quotes an average score: it is lower after WMSS than after "
+                <b class="sft">"SFT"</b>
+                ", but move the slider and the same predictions show a rise. What no shift can touch is the gap between right and wrong."
             </p>
         </div>
     }
@@ -159,8 +149,8 @@ fn Settings() -> impl IntoView {
     Some(view! {
         <h3>"Nothing of this sets itself"</h3>
         <p>
-            "Does mathematics like this make tuning needless? The paper’s own tables say no. Over the values of λ that it tried, the average score runs from "
-            {percent(low)} " to " {percent(high)} " (" {sweep.source()} "); over the sampling weights α, β and γ, one benchmark runs from "
+            "The settings still matter. Over the paper’s values of λ the average score runs from "
+            {percent(low)} " to " {percent(high)} " (" {sweep.source()} "); over α, β and γ one benchmark runs from "
             {percent(rare)} " to " {percent(often)} " (" {coefficients.source()} ") "
             <Cite work=Reference::SecondVersion /> "."
         </p>
