@@ -116,10 +116,9 @@ fn noise_is_drawn_again_and_the_link_remembers_which() -> Outcome {
             Ok(page.ask::<bool>(script, vec![]).await?.then_some(()))
         })
         .await?;
-        page.control("button", "Reset: Five ways to train on one example")
-            .await?
-            .click()
-            .await?;
+        let reset = "Reset: Five ways to train on one example";
+        let reset = page.control("button", reset).await?;
+        page.click(&reset).await?;
         let script = "return document.querySelector('#methods-demo [aria-expanded=true]').textContent.startsWith('SFT')";
         page.wait("the first card open", SOON, async || {
             Ok(page.ask::<bool>(script, vec![]).await?.then_some(()))

@@ -74,10 +74,8 @@ fn margins_move_along_the_curve_by_keyboard_button_and_pointer() -> Outcome {
             [example::strong(), example::weak()].map(|model| margin(model.probabilities()[TARGET]));
         says(&page, "s-curve-demo", &on_the_curve(strong, weak)).await?;
 
-        page.control("button", "The paper’s averages")
-            .await?
-            .click()
-            .await?;
+        let averages = page.control("button", "The paper’s averages").await?;
+        page.click(&averages).await?;
         let averages = [
             example::paper_strong_confidence(),
             example::paper_weak_confidence(),
