@@ -1,95 +1,12 @@
-//! What WMSS has not shown: the talk's six points, what has come since, and two of ours.
+//! What WMSS has not shown: the talk's six points, three of the paper's own, and two of ours.
 
 use wmss::blog;
 use wmss::paper;
 use wmss::paper::Table;
 use wmss::statistics::extremes;
 
-use crate::article::Choice;
+use super::limit::{From, Limit, State};
 use crate::chart::Unit;
-
-/// Whether something is still a limitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    Open,
-    Answered,
-}
-
-impl State {
-    /// What its card says.
-    pub(super) fn label(self) -> &'static str {
-        match self {
-            Self::Open => "still open",
-            Self::Answered => "answered since",
-        }
-    }
-
-    pub(super) fn class(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Answered => "answered",
-        }
-    }
-}
-
-/// Which limitations the reader wants to see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shown {
-    All,
-    Open,
-    Answered,
-}
-
-impl Choice for Shown {
-    const ALL: &'static [Self] = &[Self::All, Self::Open, Self::Answered];
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Open => "still open",
-            Self::Answered => "answered since",
-        }
-    }
-
-    fn key(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Open => "open",
-            Self::Answered => "answered",
-        }
-    }
-}
-
-impl Shown {
-    pub(super) fn includes(self, limit: &Limit) -> bool {
-        match self {
-            Self::All => true,
-            Self::Open => limit.state == State::Open,
-            Self::Answered => limit.state == State::Answered,
-        }
-    }
-}
-
-/// Who named it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum From {
-    /// The talk's page.
-    Talk,
-    /// This article.
-    Here,
-}
-
-/// One limitation.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Limit {
-    pub(super) title: &'static str,
-    pub(super) from: From,
-    /// What is not shown.
-    pub(super) lacks: String,
-    /// What has come since, or what stands against it.
-    pub(super) since: String,
-    pub(super) state: State,
-}
 
 /// The base models of a table, as "A, B and C".
 fn models(table: &Table) -> String {
@@ -117,6 +34,16 @@ fn coding(table: &Table) -> String {
     listed(
         &coding
             .take_while(|name| *name != "CodeAvg")
+            .collect::<Vec<_>>(),
+    )
+}
+
+/// The benchmarks of logical reasoning.
+fn logic(table: &Table) -> String {
+    let columns = table.columns.iter().map(|column| column.name.as_str());
+    listed(
+        &columns
+            .filter(|name| !name.ends_with("Avg"))
             .collect::<Vec<_>>(),
     )
 }
@@ -164,6 +91,9 @@ pub(super) fn limits() -> Vec<Limit> {
         weak_model(),
         too_long(),
         lambda(),
+        training_time(),
+        distance(),
+        open_ended(),
         control(),
         certainty(),
     ]
@@ -191,8 +121,10 @@ fn domains() -> Limit {
         "Kinds of task",
         "Mathematics and code, where an answer is right or wrong. Nothing on understanding text, translating it, or holding a conversation.".to_owned(),
         format!(
-            "Version 2 changes the coding benchmarks, to {}; they are still code.",
-            coding(&paper().results_second_version)
+            "Version 2 adds {} for code, and logical reasoning on {} ({}). Open-ended text is still missing.",
+            coding(&paper().results_second_version),
+            logic(&paper().logic),
+            paper().logic.source()
         ),
         State::Open,
     )
@@ -203,8 +135,10 @@ fn architecture() -> Limit {
         "One family of models",
         "Only Qwen3, says the talk; Llama, Mistral and others may behave differently.".to_owned(),
         format!(
-            "The table it quotes has {} already. Version 2 adds Gemma-3-4B, from another family.",
-            models(&paper().results_first_version)
+            "The table it quotes has {} already. Version 2 adds {} from another family ({}).",
+            models(&paper().results_first_version),
+            models(&paper().results_gemma),
+            paper().results_gemma.source()
         ),
         State::Answered,
     )
@@ -250,6 +184,44 @@ fn lambda() -> Limit {
     )
 }
 
+fn papers(title: &'static str, lacks: &str, since: String) -> Limit {
+    Limit {
+        title,
+        from: From::Paper,
+        lacks: lacks.to_owned(),
+        since,
+        state: State::Open,
+    }
+}
+
+fn training_time() -> Limit {
+    papers(
+        "Two models to train",
+        "Every step runs the weak model as well. That pays only where more training time is welcome and answering must stay cheap.",
+        format!(
+            "Choosing samples shortens the run, so that the paper’s clock shows little of it ({}).",
+            paper().cost.source()
+        ),
+    )
+}
+
+fn distance() -> Limit {
+    papers(
+        "Partners that are too alike",
+        "Where weak and strong model give nearly the same answers, there is nothing to correct, and the signal dies down.",
+        "“Weak and strong, side by side” shows that on our example, checkpoint by checkpoint."
+            .to_owned(),
+    )
+}
+
+fn open_ended() -> Limit {
+    papers(
+        "Answers that are not right or wrong",
+        "Its tasks have one right answer. Where many are good, sharpening against the wrong ones may need another mixture or a softer goal.",
+        "Left to later work.".to_owned(),
+    )
+}
+
 fn control() -> Limit {
     ours(
         "Is it the weak model’s knowledge?",
@@ -271,13 +243,15 @@ fn certainty() -> Limit {
 
 #[cfg(test)]
 mod tests {
+    use super::super::limit::Shown;
     use super::*;
 
     #[test]
     fn the_talks_six_come_first_and_every_card_is_whole() {
         let limits = limits();
         assert!(limits[..6].iter().all(|limit| limit.from == From::Talk));
-        assert!(limits[6..].iter().all(|limit| limit.from == From::Here));
+        assert!(limits[6..9].iter().all(|limit| limit.from == From::Paper));
+        assert!(limits[9..].iter().all(|limit| limit.from == From::Here));
         for limit in &limits {
             for text in [&limit.lacks, &limit.since] {
                 assert!(

@@ -1,12 +1,14 @@
 //! Limitations.
 
+mod limit;
 mod list;
 
 use leptos::prelude::*;
 
 use crate::article::{Choices, Cite, Correction, Demo, Reference, Section};
 use crate::link::kept;
-use list::{From, Limit, Shown, State, limits};
+use limit::{From, Limit, Shown, State};
+use list::limits;
 
 /// Its place in the address.
 pub const ID: &str = "limitations";
@@ -21,7 +23,7 @@ pub fn Limitations() -> impl IntoView {
             <p>
                 "The talk closed with six things that WMSS has not shown. Since then the paper has had a second version "
                 <Cite work=Reference::SecondVersion />
-                ", and some of the six have an answer. Computing every number of this page has raised two more."
+                ", which answers some of them and names its own. Computing every number of this page has raised two more."
             </p>
             <List />
             <Correction number=20 />
@@ -52,6 +54,7 @@ fn List() -> impl IntoView {
     let card = move |limit: Limit| {
         let (from, since) = match limit.from {
             From::Talk => ("The talk", "Since then: "),
+            From::Paper => ("Version 2", "What there is: "),
             From::Here => ("This article", "What there is: "),
         };
         let hidden = {

@@ -162,9 +162,6 @@ fn Deeper() -> impl IntoView {
             {all_printed(&paper().coefficients)} {all_printed(&paper().lambda_sweep)}
             {all_printed(&paper().ablation)}
         </details>
-        <p class="quiet">
-            "Version 2 also reports results for Gemma-3-4B; we do not have that table’s numbers, so they are not shown."
-        </p>
     }
 }
 

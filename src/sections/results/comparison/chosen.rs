@@ -13,15 +13,17 @@ use crate::sections::results::numbers::{MEDIUM, percent, points};
 pub(in crate::sections::results) enum Printing {
     First,
     Second,
+    Logic,
 }
 
 impl Choice for Printing {
-    const ALL: &'static [Self] = &[Self::First, Self::Second];
+    const ALL: &'static [Self] = &[Self::First, Self::Second, Self::Logic];
 
     fn label(self) -> &'static str {
         match self {
             Self::First => "version 1, which the talk quotes",
             Self::Second => "version 2",
+            Self::Logic => "version 2, logical reasoning",
         }
     }
 
@@ -29,15 +31,20 @@ impl Choice for Printing {
         match self {
             Self::First => "v1",
             Self::Second => "v2",
+            Self::Logic => "logic",
         }
     }
 }
 
 impl Printing {
-    pub(in crate::sections::results) fn table(self) -> &'static Table {
-        match self {
-            Self::First => &paper().results_first_version,
-            Self::Second => &paper().results_second_version,
+    /// Where the results of this base model stand. The first version has none of Gemma, so the
+    /// second's are shown in their place, and name themselves.
+    pub(in crate::sections::results) fn table(self, base: Base) -> &'static Table {
+        match (self, base) {
+            (Self::Logic, _) => &paper().logic,
+            (_, Base::Gemma) => &paper().results_gemma,
+            (Self::First, _) => &paper().results_first_version,
+            (Self::Second, _) => &paper().results_second_version,
         }
     }
 }
@@ -48,16 +55,18 @@ pub(in crate::sections::results) enum Base {
     Small,
     Medium,
     Large,
+    Gemma,
 }
 
 impl Choice for Base {
-    const ALL: &'static [Self] = &[Self::Small, Self::Medium, Self::Large];
+    const ALL: &'static [Self] = &[Self::Small, Self::Medium, Self::Large, Self::Gemma];
 
     fn label(self) -> &'static str {
         match self {
             Self::Small => "Qwen2.5-3B",
             Self::Medium => MEDIUM,
             Self::Large => "Qwen3-8B-Base",
+            Self::Gemma => "Gemma-3-4B-PT",
         }
     }
 
@@ -66,6 +75,7 @@ impl Choice for Base {
             Self::Small => "3b",
             Self::Medium => "4b",
             Self::Large => "8b",
+            Self::Gemma => "gemma",
         }
     }
 }
@@ -77,6 +87,7 @@ pub(in crate::sections::results) struct Benchmark(pub(in crate::sections::result
 /// The averages, over the mathematics and over the coding benchmarks.
 pub(in crate::sections::results) const MATHEMATICS: Benchmark = Benchmark("MathAvg");
 pub(in crate::sections::results) const CODE: Benchmark = Benchmark("CodeAvg");
+const LOGIC: Benchmark = Benchmark("LogicAvg");
 
 impl Kept for Benchmark {
     fn write(&self) -> String {
@@ -84,9 +95,11 @@ impl Kept for Benchmark {
     }
 
     fn read(text: &str) -> Option<Self> {
-        let columns = Printing::ALL
-            .iter()
-            .flat_map(|printing| &printing.table().columns);
+        let tables = Printing::ALL.iter().flat_map(|printing| {
+            let bases = Base::ALL.iter();
+            bases.map(|base| printing.table(*base))
+        });
+        let columns = tables.flat_map(|table| &table.columns);
         let mut named = columns.map(|column| Self(column.name.as_str()));
         named.find(|benchmark| benchmark.write() == text)
     }
@@ -94,13 +107,11 @@ impl Kept for Benchmark {
 
 impl Benchmark {
     /// The benchmark itself, or the average that stands for it where this table lacks it: version 2
-    /// measured code on other benchmarks.
+    /// measured code on other benchmarks, and logical reasoning apart.
     pub(in crate::sections::results) fn within(self, table: &Table) -> Self {
-        if table.column_index(self.0).is_some() {
-            self
-        } else {
-            CODE
-        }
+        let has = |benchmark: &Self| table.column_index(benchmark.0).is_some();
+        let candidates = [self, CODE, LOGIC];
+        candidates.into_iter().find(has).unwrap_or(MATHEMATICS)
     }
 
     /// What the reader sees.
@@ -108,6 +119,7 @@ impl Benchmark {
         match self {
             MATHEMATICS => "mathematics, average".to_owned(),
             CODE => "code, average".to_owned(),
+            LOGIC => "logical reasoning, average".to_owned(),
             Self(name) => name.to_owned(),
         }
     }
@@ -122,20 +134,22 @@ pub(in crate::sections::results) struct Chosen {
 }
 
 impl Chosen {
+    pub(super) fn table(self) -> &'static Table {
+        self.printing.table(self.base)
+    }
+
     pub(super) fn group(self) -> Option<&'static Group> {
-        self.printing.table().group(self.base.label())
+        self.table().group(self.base.label())
     }
 
     pub(super) fn shown(self) -> Benchmark {
-        self.benchmark.within(self.printing.table())
+        self.benchmark.within(self.table())
     }
 
     /// A method's accuracy in percent, as printed.
     pub(in crate::sections::results) fn accuracy(self, method: &str) -> Option<f64> {
         let column = self.shown().0;
-        self.printing
-            .table()
-            .value(self.base.label(), method, column)
+        self.table().value(self.base.label(), method, column)
     }
 
     /// How far a method lies above plain fine-tuning, in percentage points.
@@ -189,9 +203,10 @@ impl Chosen {
     fn sentence(self) -> Option<String> {
         let (other, gain) = self.best_other()?;
         Some(format!(
-            "{}, {}: WMSS reaches {}, {} points against SFT. The best other method is {other}, with {}.",
+            "{}, {} ({}): WMSS reaches {}, {} points against SFT. The best other method is {other}, with {}.",
             self.base.label(),
             self.shown().label(),
+            self.table().source(),
             percent(self.accuracy("WMSS")?),
             points(self.gain("WMSS")?),
             points(gain)
@@ -212,16 +227,16 @@ mod tests {
     use super::*;
 
     fn all() -> impl Iterator<Item = Chosen> {
-        let benchmark = |printing: Printing| {
-            let columns = printing.table().columns.iter();
-            columns.map(move |column| (printing, Benchmark(column.name.as_str())))
-        };
-        let benchmarks = Printing::ALL.iter().copied().flat_map(benchmark);
-        benchmarks.flat_map(|(printing, benchmark)| {
-            Base::ALL.iter().map(move |base| Chosen {
+        let pairs = Printing::ALL.iter().flat_map(|printing| {
+            let bases = Base::ALL.iter();
+            bases.map(move |base| (*printing, *base))
+        });
+        pairs.flat_map(|(printing, base)| {
+            let columns = printing.table(base).columns.iter();
+            columns.map(move |column| Chosen {
                 printing,
-                base: *base,
-                benchmark,
+                base,
+                benchmark: Benchmark(column.name.as_str()),
             })
         })
     }
@@ -260,9 +275,17 @@ mod tests {
     #[test]
     fn a_benchmark_that_the_other_version_lacks_gives_way_to_its_average() {
         let benchmark = Benchmark("HumanEval");
-        assert_eq!(benchmark.within(Printing::First.table()), benchmark);
-        assert_eq!(benchmark.within(Printing::Second.table()), CODE);
-        assert_eq!(MATHEMATICS.within(Printing::Second.table()), MATHEMATICS);
+        let second = Printing::Second.table(Base::Large);
+        assert_eq!(
+            benchmark.within(Printing::First.table(Base::Large)),
+            benchmark
+        );
+        assert_eq!(benchmark.within(second), CODE);
+        assert_eq!(MATHEMATICS.within(second), MATHEMATICS);
+        assert_eq!(
+            MATHEMATICS.within(Printing::Logic.table(Base::Gemma)),
+            LOGIC
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The paper's main table, by version, model and benchmark.
+//! The paper's tables of accuracy, by version, model and benchmark.
 
 mod chosen;
 
@@ -35,15 +35,13 @@ pub(super) fn Comparison() -> impl IntoView {
     };
     let whole = move || {
         let chosen = chosen.get();
-        chosen
-            .group()
-            .map(|group| printed(chosen.printing.table(), group))
+        chosen.group().map(|group| printed(chosen.table(), group))
     };
     view! {
         <Demo id="results-demo" title="The paper’s results" reset=reset>
             <div class="table-and-controls">
                 <div>
-                    <Choices legend="Table 1 of" id="results-version" value=printing />
+                    <Choices legend="Printed in" id="results-version" value=printing />
                     <Choices legend="Base model" id="results-model" value=base />
                     <Benchmarks chosen=chosen benchmark=benchmark />
                     <Gains chosen=chosen />
@@ -75,9 +73,10 @@ fn Benchmarks(chosen: Memo<Chosen>, benchmark: RwSignal<Benchmark>) -> impl Into
         let selected = move || chosen.get().shown() == own;
         view! { <option value=own.write() prop:selected=selected>{own.label()}</option> }
     };
-    let printing = Memo::new(move |_| chosen.get().printing);
+    let place = Memo::new(move |_| (chosen.get().printing, chosen.get().base));
     let options = move || {
-        let columns = printing.get().table().columns.iter();
+        let (printing, base) = place.get();
+        let columns = printing.table(base).columns.iter();
         columns.map(option).collect_view()
     };
     view! {
