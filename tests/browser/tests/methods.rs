@@ -55,7 +55,7 @@ fn each_card_opens_and_its_control_moves_its_picture() -> Outcome {
         page.open("").await?;
         let (strong, weak) = (example::strong(), example::weak());
 
-        open_card(&page, "UNDIAL: trains away from the answer it knows").await?;
+        open_card(page, "UNDIAL: trains away from the answer it knows").await?;
         let slider = page
             .control("slider", "β, how far the answer is lowered")
             .await?;
@@ -63,7 +63,7 @@ fn each_card_opens_and_its_control_moves_its_picture() -> Outcome {
         let goal = undial_target(&strong.logits(), TARGET, 10.0);
         let (goal, was) = (percent(&goal, TARGET), percent(&strong, TARGET));
         says(
-            &page,
+            page,
             &format!("The goal gives the right answer {goal} instead of {was}."),
         )
         .await?;
@@ -72,22 +72,22 @@ fn each_card_opens_and_its_control_moves_its_picture() -> Outcome {
         let shown: Vec<Vec<String>> = rows[1..].iter().map(|row| row[1..].to_vec()).collect();
         assert_eq!(shown, gains("UNDIAL"));
 
-        open_card(&page, "WMSS: trains a mixture with a weaker self").await?;
+        open_card(page, "WMSS: trains a mixture with a weaker self").await?;
         let slider = page.control("slider", "λ in WMSS’s card").await?;
         page.press(&slider, Key::Left, 10).await?;
         let mixture = Mixture::new(&strong.logits(), &weak.logits(), Lambda::new(0.4)?);
         let times = mixture.amplification_on_strong(TARGET);
         let mixed = percent(&mixture.distribution(), TARGET);
-        says(&page, &format!("The mixture gives the right answer {mixed}. The strong model is pushed {times:.2} times as hard as by SFT.")).await?;
+        says(page, &format!("The mixture gives the right answer {mixed}. The strong model is pushed {times:.2} times as hard as by SFT.")).await?;
 
-        open_card(&page, "Distillation: imitates a stronger model").await?;
+        open_card(page, "Distillation: imitates a stronger model").await?;
         let slider = page
             .control("slider", "Temperature T of the teacher")
             .await?;
         page.press(&slider, Key::Home, 1).await?;
         let shown = softened(&strong.logits(), 0.5);
         let next = TARGET + 1;
-        says(&page, &format!(
+        says(page, &format!(
             "The teacher shows {} for the right answer and {} for {}; the student has {} and {}.",
             percent(&shown, TARGET),
             percent(&shown, next),
@@ -105,7 +105,7 @@ fn noise_is_drawn_again_and_the_link_remembers_which() -> Outcome {
         page.open("methods-open=neftune&methods-length=128").await?;
         let bound = neftune_bound(NEFTUNE_ALPHA, 128, 64);
         says(
-            &page,
+            page,
             &format!("Each of the 64 numbers is moved by at most {bound:.3}."),
         )
         .await?;

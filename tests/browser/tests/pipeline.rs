@@ -44,15 +44,15 @@ fn each_block_shows_what_it_does_to_the_example_and_leads_to_the_lab() -> Outcom
         page.open("").await?;
         let (strong, weak) = (example::strong(), example::weak());
         let start = Mixture::new(&strong.logits(), &weak.logits(), Lambda::PAPER);
-        fact(&page, "P of 2x", &percent(&weak)).await?;
-        press_step(&page, 2).await?;
+        fact(page, "P of 2x", &percent(&weak)).await?;
+        press_step(page, 2).await?;
         let change = strong.entropy() - weak.entropy();
         let change = format!("{change:.2} nats").replace('-', "−");
-        fact(&page, "ΔH", &change).await?;
-        press_step(&page, 1).await?;
-        fact(&page, "z mix of 2x", &plain(start.logits()[TARGET])).await?;
+        fact(page, "ΔH", &change).await?;
+        press_step(page, 1).await?;
+        fact(page, "z mix of 2x", &plain(start.logits()[TARGET])).await?;
         let on_strong = start.gradient_on_strong(TARGET)[TARGET];
-        fact(&page, "Gradient, strong 2x", &plain(on_strong)).await?;
+        fact(page, "Gradient, strong 2x", &plain(on_strong)).await?;
 
         let joint = page.control("button", "Joint training: both learn").await?;
         page.click(&joint).await?;
@@ -64,9 +64,9 @@ fn each_block_shows_what_it_does_to_the_example_and_leads_to_the_lab() -> Outcom
                 percent(&of(&path[STEPS]))
             )
         };
-        fact(&page, "Strong, one step", &percent(&path[1].strong())).await?;
-        fact(&page, "Strong, all steps", &way(Mixture::strong)).await?;
-        fact(&page, "Weak, all steps", &way(Mixture::weak)).await?;
+        fact(page, "Strong, one step", &percent(&path[1].strong())).await?;
+        fact(page, "Strong, all steps", &way(Mixture::strong)).await?;
+        fact(page, "Weak, all steps", &way(Mixture::weak)).await?;
         let lab = "Run this phase in the lab: Joint training";
         assert_eq!(
             page.control("link", lab)
@@ -79,7 +79,7 @@ fn each_block_shows_what_it_does_to_the_example_and_leads_to_the_lab() -> Outcom
 
         let play = page.control("button", "Play: the pipeline").await?;
         page.click(&play).await?;
-        fact(&page, "Models that answer", "1").await?;
-        fact(&page, "P of 2x", &percent(&path[STEPS].strong())).await
+        fact(page, "Models that answer", "1").await?;
+        fact(page, "P of 2x", &percent(&path[STEPS].strong())).await
     })
 }

@@ -72,7 +72,7 @@ fn margins_move_along_the_curve_by_keyboard_button_and_pointer() -> Outcome {
         page.open("").await?;
         let [strong, weak] =
             [example::strong(), example::weak()].map(|model| margin(model.probabilities()[TARGET]));
-        says(&page, "s-curve-demo", &on_the_curve(strong, weak)).await?;
+        says(page, "s-curve-demo", &on_the_curve(strong, weak)).await?;
 
         let averages = page.control("button", "The paper’s averages").await?;
         page.click(&averages).await?;
@@ -81,13 +81,13 @@ fn margins_move_along_the_curve_by_keyboard_button_and_pointer() -> Outcome {
             example::paper_weak_confidence(),
         ];
         let [strong, weak] = averages.map(margin);
-        says(&page, "s-curve-demo", &on_the_curve(strong, weak)).await?;
+        says(page, "s-curve-demo", &on_the_curve(strong, weak)).await?;
 
         let slider = page.control("slider", "Strong margin").await?;
         page.press(&slider, Key::End, 1).await?;
-        says(&page, "s-curve-demo", &on_the_curve(6.0, weak)).await?;
+        says(page, "s-curve-demo", &on_the_curve(6.0, weak)).await?;
 
-        drag(&page, 0.95, 0.6).await?;
+        drag(page, 0.95, 0.6).await?;
         let shown: String = slider.prop("value").await?.unwrap_or_default();
         let shown: f64 = shown.parse()?;
         assert!((0.5..2.5).contains(&shown), "dragged to {shown}");
@@ -160,9 +160,9 @@ fn a_shift_changes_the_average_at_will_and_neither_probability_nor_gap() -> Outc
         })
         .await?;
         let strong = percent(example::strong().probabilities()[TARGET]);
-        says(&page, "drift-demo", "Every score is moved by +2.0.").await?;
+        says(page, "drift-demo", "Every score is moved by +2.0.").await?;
         says(
-            &page,
+            page,
             "drift-demo",
             &format!("Unmoved: the right answer has {strong}."),
         )
