@@ -5,7 +5,8 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
 
-use super::{Choice, Choices};
+use super::Choice;
+use crate::link::Kept;
 
 /// Between two positions at ordinary speed.
 const PACE: Duration = Duration::from_millis(900);
@@ -75,6 +76,16 @@ pub fn Player(
         position.set(to.min(last.get_untracked()));
     };
     let slider = format!("{id}-position");
+    let speed_id = format!("{id}-speed");
+    let choose = move |event| {
+        if let Some(chosen) = Speed::read(&event_target_value(&event)) {
+            speed.set(chosen);
+        }
+    };
+    let option = move |choice: Speed| {
+        let selected = move || speed.get() == choice;
+        view! { <option value=choice.key() prop:selected=selected>{choice.label()}</option> }
+    };
     view! {
         <div class="player">
             <div class="buttons">
@@ -121,7 +132,12 @@ pub fn Player(
                     {move || format!("{} of {}", position.get(), last.get())}
                 </output>
             </div>
-            <Choices legend="Speed" id=id value=speed />
+            <div class="field">
+                <label for=speed_id.clone()>"Speed"<span class="unseen">{format!(": {name}")}</span></label>
+                <select id=speed_id.clone() on:change=choose>
+                    {Speed::ALL.iter().copied().map(option).collect_view()}
+                </select>
+            </div>
         </div>
     }
 }

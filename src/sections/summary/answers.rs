@@ -34,7 +34,7 @@ fn guessed(share: Option<f64>) -> String {
 
 /// A signed share in percentage points.
 fn points(share: f64) -> String {
-    format!("{:+.1}", 100.0 * share).replace('-', "−")
+    format!("{:+.2}", 100.0 * share).replace('-', "−")
 }
 
 fn about_the_push() -> String {

@@ -49,7 +49,7 @@ fn guesses_return_in_the_summary_after_a_reload_and_never_enter_the_address() ->
         let depends = page.control("radio", "It depends").await?;
         page.click(&depends).await?;
         page.wait("the guesses in the summary", SOON, async || {
-            let said: Vec<String> = answers(&page)
+            let said: Vec<String> = answers(page)
                 .await?
                 .into_iter()
                 .map(|r| r[1].clone())
@@ -58,7 +58,7 @@ fn guesses_return_in_the_summary_after_a_reload_and_never_enter_the_address() ->
         })
         .await?;
         page.open("").await?;
-        let rows = answers(&page).await?;
+        let rows = answers(page).await?;
         assert_eq!(rows[0][1], "48 %");
         let left = strong().non_target_mass(TARGET) / weak().non_target_mass(TARGET);
         let left = format!("{:.1} % is left", 100.0 * left);
@@ -121,10 +121,10 @@ fn the_contents_say_where_the_reader_is() -> Outcome {
         let show = "document.getElementById('curriculum').scrollIntoView({behavior: 'instant'})";
         page.ask::<Option<()>>(show, vec![]).await?;
         let marked = "return [...document.querySelectorAll('nav [aria-current]')].map(a => a.textContent).join() === 'Curriculum,WMSS'";
-        until(&page, "Curriculum and WMSS marked", marked).await?;
+        until(page, "Curriculum and WMSS marked", marked).await?;
         let show = "document.getElementById('opening').scrollIntoView({behavior: 'instant'})";
         page.ask::<Option<()>>(show, vec![]).await?;
         let none = "return document.querySelector('nav .stations [aria-current]') === null";
-        until(&page, "no station marked at the opening", none).await
+        until(page, "no station marked at the opening", none).await
     })
 }
