@@ -3,8 +3,8 @@
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::paint::{Drawn, Frame, Painter};
 use super::capitalised;
+use super::paint::{Drawn, Frame, Painter};
 use super::scale::{Scale, Spacing};
 use super::{Area, KeyEntry, Picture, Role, Table, Theme, Unit};
 
@@ -166,7 +166,9 @@ impl Picture for Bars {
             std::iter::once(name.clone()).chain(values).collect()
         };
         Table {
-            head: std::iter::once(capitalised(self.axis)).chain(names).collect(),
+            head: std::iter::once(capitalised(self.axis))
+                .chain(names)
+                .collect(),
             rows: self.groups.iter().enumerate().map(row).collect(),
         }
     }

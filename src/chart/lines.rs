@@ -77,11 +77,7 @@ impl Lines {
 
     fn horizontal(&self, frame: &Frame) -> Scale {
         let plot = frame.plot();
-        Scale::new(
-            self.domain,
-            (plot.left, plot.right),
-            Spacing::Linear,
-        )
+        Scale::new(self.domain, (plot.left, plot.right), Spacing::Linear)
     }
 
     fn vertical(&self, frame: &Frame) -> Scale {
@@ -246,7 +242,9 @@ impl Picture for Lines {
         };
         let names = self.lines.iter().map(|l| l.name.clone());
         Table {
-            head: std::iter::once(capitalised(self.axis)).chain(names).collect(),
+            head: std::iter::once(capitalised(self.axis))
+                .chain(names)
+                .collect(),
             rows: self.table_steps().into_iter().map(row).collect(),
         }
     }

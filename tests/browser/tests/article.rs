@@ -77,7 +77,7 @@ fn a_link_holds_the_state_of_a_demo_and_nothing_that_makes_no_sense() -> Outcome
         assert_eq!(slider.prop("value").await?.as_deref(), Some("0.7"));
         page.press(&slider, Key::Left, 20).await?;
         until(
-            &page,
+            page,
             "λ in the address",
             "return location.search.includes('mixing-lambda=0.5')",
         )
@@ -88,7 +88,7 @@ fn a_link_holds_the_state_of_a_demo_and_nothing_that_makes_no_sense() -> Outcome
         let reset = page.control("button", "Reset: Mix two models").await?;
         page.click(&reset).await?;
         until(
-            &page,
+            page,
             "an address without state",
             "return location.search === ''",
         )

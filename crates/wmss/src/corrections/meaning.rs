@@ -129,7 +129,9 @@ pub fn self_distillation() -> Correction {
         number: 22,
         section: "three-paradigms",
         title: "Self-distillation, or WMSS itself".into(),
-        talk_says: "The talk's page describes self-distillation as learning from an older copy of itself.".into(),
+        talk_says:
+            "The talk's page describes self-distillation as learning from an older copy of itself."
+                .into(),
         we_find: format!(
             "That is where WMSS gets its signal, too; the difference is the goal. Copying the earlier self would pull the right answer down in our example (a gradient of {}). WMSS keeps the right answer as its goal and pulls it up ({}).",
             written(copying, 2),
