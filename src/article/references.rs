@@ -43,7 +43,9 @@ impl Choice for Reference {
             Self::SecondVersion => {
                 "Chen et al., Weak-Driven Learning: How Weak Agents make Strong Agents Stronger, version 2, 8 June 2026, arXiv:2602.08222v2."
             }
-            Self::FirstVersion => "The same paper, version 1, February 2026, arXiv:2602.08222v1.",
+            Self::FirstVersion => {
+                "The same paper, version 1, February 2026, arXiv:2602.08222v1. Its Table 1 is read from the picture in the authors’ code, and its sampling formula from the talk’s page."
+            }
             Self::Code => "The authors’ code: github.com/chenzehao82/Weak-Driven-Learning.",
             Self::Talk => {
                 "The talk and its page, by Goh Jun Xian, Koo Haoming, Low Jia Li Natalie, Joseph Poon, Wong Fang Ting and Yap Zheng Mou, from which this article takes its worked example and its order."

@@ -99,6 +99,14 @@ pub trait Picture {
 /// `word` as it stands at the head of a column or of a sentence.
 pub(crate) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string());
+    // λ stays λ: a large one is another symbol.
+    let large = |c: char| {
+        if c.is_ascii() {
+            c.to_ascii_uppercase()
+        } else {
+            c
+        }
+    };
+    let first = letters.next().map(|c| large(c).to_string());
     first.unwrap_or_default() + letters.as_str()
 }

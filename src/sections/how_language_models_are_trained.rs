@@ -95,8 +95,8 @@ fn PostTraining() -> impl IntoView {
             <ol class="turns">
                 <li><b class="sft">"SFT"</b> " copies answers that experts wrote."</li>
                 <li class="here">
-                    <b class="mixed">"WMSS"</b> " acts here, once "
-                    <a href=format!("#{}", sft_and_saturation::ID)>"SFT has stalled"</a>
+                    <b class="mixed">"WMSS"</b> " acts here, after a first round of SFT and before it "
+                    <a href=format!("#{}", sft_and_saturation::ID)>"stalls"</a>
                     ": it trains on, with an " <a href=format!("#{}", logit_mixing::ID)>"older self"</a>
                     " mixed in."
                 </li>
@@ -120,7 +120,7 @@ fn Deployment() -> impl IntoView {
     view! {
         <li>
             <h3>"Deployment"</h3>
-            <p>"The finished model answers people. It no longer learns."</p>
+            <p>"The finished model answers people, as ChatGPT, Claude or Gemini do. It no longer learns."</p>
             <InAndOut of="deployment" takes="Your question." gives=gives.into_any() />
         </li>
     }

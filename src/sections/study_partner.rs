@@ -61,7 +61,7 @@ fn lines() -> Vec<Said> {
             "From now on, wrong answers get my attention too.".into(),
             view! {
                 <b class="strong">"The strong model"</b>
-                ", after fine-tuning. It is trained on: WMSS begins where fine-tuning has nothing left to say."
+                ", after fine-tuning. It is trained on: in the example WMSS begins where fine-tuning has little left to say; the paper begins after one epoch."
             }
             .into_any(),
         ),
@@ -142,8 +142,8 @@ fn ending() -> Option<impl IntoView> {
     let [sft, wmss] = [sft, wmss].map(|percent| Unit::Percent.write(percent / 100.0));
     let source = paper().results_first_version.source();
     Some(view! {
-        " The paper’s own measure, in mathematics and on its largest model: from " {sft} " to " {wmss}
-        " (" {source} ") " <Cite work=Reference::FirstVersion /> "."
+        " What the paper measured, in mathematics and on its largest model: " {sft}
+        " after fine-tuning alone, " {wmss} " after WMSS (" {source} ") " <Cite work=Reference::FirstVersion /> "."
     })
 }
 

@@ -35,7 +35,7 @@ pub(super) const FORMULAS: [Formula; 3] = [
 const TALKS: [(&str, &str); 3] = [
     ("easy", "mastered long ago"),
     ("forgotten", "forgotten"),
-    ("goldilocks", "hard for both"),
+    ("goldilocks", "hard for both, “Goldilocks”"),
 ];
 
 /// Letters of the samples.

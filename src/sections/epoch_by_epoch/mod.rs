@@ -157,8 +157,8 @@ fn Findings() -> impl IntoView {
         <div class="two-columns">
             <div>
                 <p>
-                    "The push stays alive, because the " <b class="mixed">"mixture"</b>
-                    " keeps doubting. But in the " <b class="strong">"strong"</b>
+                    "The push comes back, because the " <b class="mixed">"mixture"</b>
+                    " doubts, and fades again as it learns. In the " <b class="strong">"strong"</b>
                     " model alone the wrong answers sink faster than in " <b class="sft">"SFT"</b>
                     ": on one example WMSS is more of the same lesson."
                 </p>
@@ -167,7 +167,7 @@ fn Findings() -> impl IntoView {
                     " model, and here that drives the strong one further still. The paper’s real model did the opposite: on MATH500 it went from "
                     {printed(start("MATH500"))} " to " {joint} " when the weak model learned along, and to "
                     {frozen} " when it was frozen " <Cite work=Reference::SecondVersion />
-                    ". One example has no new question to fail at; for that you need "
+                    "; on GSM8K it hardly mattered. One example has no new question to fail at; for that you need "
                     <a href=format!("#{}", results::ID)>"benchmarks"</a> " or "
                     <a href=format!("#{}", lab::ID)>"a real model"</a> "."
                 </p>
@@ -175,7 +175,8 @@ fn Findings() -> impl IntoView {
                     <summary>"For those who want more: how long the paper trains"</summary>
                     <p>
                         {training.wmss_sft_epochs} " epoch of SFT, then " {training.wmss_joint_epochs}
-                        " of joint training, against " {training.sft_epochs} " of plain SFT."
+                        " of joint training, against " {training.sft_epochs}
+                        " of plain SFT. Version 2 says in its appendix that only the strong model is updated; its Table 3 and the authors’ code train both."
                     </p>
                 </details>
             </div>

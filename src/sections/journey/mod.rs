@@ -45,7 +45,7 @@ fn told(station: Station, course: &Course) -> String {
             TOKENS[TARGET]
         ),
         Station::Wmss => format!(
-            "The same model, mixed with its own past, the base model: it is no less sure than before, but the push on it is {:.1} times as strong.",
+            "The same model, its scores blended in equal parts with those of its own past: it is no less sure than before, but the push on it is {:.1} times as strong, although only half of the mixture’s push reaches it. “Logit mixing” shows why.",
             course.push_restored()
         ),
     }

@@ -14,7 +14,7 @@ impl State {
     pub(super) fn label(self) -> &'static str {
         match self {
             Self::Open => "still open",
-            Self::Answered => "answered since",
+            Self::Answered => "answered in part",
         }
     }
 
@@ -41,7 +41,7 @@ impl Choice for Shown {
         match self {
             Self::All => "all",
             Self::Open => "still open",
-            Self::Answered => "answered since",
+            Self::Answered => "answered in part",
         }
     }
 

@@ -69,7 +69,7 @@ pub(super) fn Nudge(lambda: RwSignal<f64>) -> impl IntoView {
                     " model hears the rest, 1 − λ times."
                 </p>
                 <p>
-                    "Move λ above to 0: the strong model may shout as it likes, nobody listens to it, and nothing is left for it to learn."
+                    "Move λ above to 0, and the mixture ignores the strong model’s scores: no mistake can be laid at its door, and nothing is left for it to learn."
                 </p>
             </div>
             <Demo

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wmss::paper;
 
 use crate::article::{Cite, Demo, Explained, Player, Reference, Section, Word};
-use crate::chart::Figure;
+use crate::chart::{Figure, Unit};
 use crate::link::kept;
 use crate::sections::{curriculum, pre_training, three_paradigms};
 use blocks::{Block, Told};
@@ -122,7 +122,7 @@ fn Schedule() -> impl IntoView {
                 "Its main results take " {training.wmss_sft_epochs} " epoch of plain fine-tuning and "
                 {training.wmss_joint_epochs} " of joint training, against " {training.sft_epochs}
                 " of plain fine-tuning for SFT alone; " {training.optimiser.as_str()}
-                " with a learning rate of " {format!("{:e}", training.learning_rate).replace("e-", " · 10⁻")}
+                " with a learning rate of " {Unit::Tiny.write(training.learning_rate)}
                 " and batches of " {training.batch} " (" {training.source.as_str()}
                 "). Samples are drawn with replacement, as many as there are, and version 2 then drops the duplicates, which is where the joint epoch gets shorter. The whole took "
                 {wmss} " instead of " {sft} " (" {cost.source()} "): two models "

@@ -63,7 +63,7 @@ fn about_the_weaker_model() -> String {
         return "Our own runs did not measure it.".to_owned();
     };
     format!(
-        "The paper’s large models say yes. Our small one does not: WMSS ended {} percentage points from SFT on new prompts (95 % interval {} to {}, {} seeds). What comes back for certain is doubt, and with it gradient.",
+        "The paper’s large models say yes. In our small one, at its default settings, it did not help: WMSS ended {} percentage points from SFT on new prompts (95 % interval {} to {}, {} seeds). What came back was doubt, and with it, for the first steps, gradient.",
         points(difference.mean),
         points(difference.low()),
         points(difference.high()),

@@ -28,7 +28,7 @@ pub fn Summary() -> impl IntoView {
                     <p>
                         "Fine-tuning pushes a model in proportion to how wrong it is. One that is nearly sure is "
                         <a href=format!("#{}", sft_and_saturation::ID)>"hardly pushed any more"</a>
-                        ", whether or not it could answer new questions."
+                        ", whether or not it could answer new questions. The usual ways out are a bigger model or more data."
                     </p>
                 </li>
                 <li>

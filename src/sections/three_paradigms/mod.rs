@@ -110,7 +110,7 @@ fn Paradigms() -> impl IntoView {
                         <div>
                             <h4>"Weak-driven (WMSS)"</h4>
                             <p>
-                                "The earlier self is mixed in, and the right answer stays the goal. This signal shrinks too, only later."
+                                "The earlier self is mixed in, and the right answer stays the goal. This signal begins at λ of fine-tuning’s, and is the larger one only once the student is fairly sure."
                             </p>
                         </div>
                     </li>

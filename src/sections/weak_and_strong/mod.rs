@@ -42,14 +42,14 @@ pub fn WeakAndStrong() -> impl IntoView {
                     <p>
                         "Would any earlier checkpoint do? Walk along the fine-tuning run. The closer the weak model comes, the fewer doubts it brings"
                         {too_close.map(|at| format!("; from checkpoint {at} on, mixing pushes the strong model less than fine-tuning alone"))}
-                        ". A pair too much alike teaches nothing."
+                        ". A pair too much alike teaches less than plain fine-tuning: mixing then only weakens the push, to λ of it."
                     </p>
                     <Display of=equations::AGENTS />
                 </div>
             </div>
             <SideBySide way=way />
             <details>
-                <summary>"For those who want more: why too close is worse than nothing"</summary>
+                <summary>"For those who want more: why too close is worse than no partner"</summary>
                 <p>
                     "The gradient on the strong scores is λ (P" <sub>"mix"</sub>
                     " − e" <sub>"y"</sub>

@@ -79,7 +79,7 @@ fn Steepness() -> impl IntoView {
                 <Display of=equations::S_CURVE />
                 <Display of=equations::MIXED_MARGIN />
                 <p>
-                    "Margins mix like this exactly when there are two tokens, the target and everything else. With all five, the example’s mixture gives the right answer "
+                    "The paper calls this saturated-region amplification. The lead over any single wrong answer mixes exactly like this, however many tokens there are; so where the weak model leads by less everywhere, the mixture cannot be surer than the strong model. The lead over all the rest together, drawn here, mixes exactly only with two tokens. With all five, the example’s mixture gives the right answer "
                     {five} " at λ = " {Lambda::PAPER.strong()}
                     ", because the two models also disagree about the wrong ones."
                 </p>
@@ -126,7 +126,7 @@ fn Shifting() -> impl IntoView {
             <p>
                 "Add the same number to every score, and no probability changes: "
                 <Inline of=equations::NULL_SPACE />
-                ". Harmless, unless somebody quotes an average score: it is lower after WMSS than after "
+                ". So the average score may drift; the paper calls that null-space drift. Harmless, unless somebody quotes an average score: it is lower after WMSS than after "
                 <b class="sft">"SFT"</b>
                 ", but move the slider and the same predictions show a rise. What no shift can touch is the gap between right and wrong."
             </p>

@@ -23,7 +23,7 @@ fn limitations_are_sorted_into_open_and_answered() -> Outcome {
         page.open("").await?;
         let all = states(page).await?;
         let mut seen = 0;
-        for state in ["still open", "answered since"] {
+        for state in ["still open", "answered in part"] {
             press(page, "radio", state).await?;
             let expected: Vec<String> = all.iter().filter(|s| *s == state).cloned().collect();
             assert!(!expected.is_empty());

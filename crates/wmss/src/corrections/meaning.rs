@@ -72,7 +72,7 @@ pub fn three_percentages() -> Correction {
             plain(probability)
         ),
         we_find: format!(
-            "They are not steps on one ladder. {} % is an accuracy on training questions, {} % the probability of one token, {} % a mark in a story. For scale, what the paper measured in mathematics on its largest model is a rise from {} to {} %.",
+            "They are not steps on one ladder. {} % is an accuracy on training questions, {} % the probability of one token, {} % a mark in a story. For scale, what the paper measured in mathematics on its largest model is {} % after SFT alone and {} % after WMSS.",
             plain(accuracy),
             plain(probability),
             plain(score),

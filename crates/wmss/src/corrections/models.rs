@@ -30,7 +30,7 @@ pub fn toy_saturation() -> Correction {
             plain(talk(5, "weak on 2x"))
         ),
         we_find: format!(
-            "The paper measured {} and {} for the likeliest token, on average, and entropies of {} and {} nats where the example has {} and {}. With two models that close, mixing makes the strong one's gradient smaller: {} times the plain one.",
+            "The paper measured {} and {} for the likeliest token, on average, and entropies of {} and {} nats where the example has {} and {}. For a token of just this average certainty, mixing makes the strong one's gradient smaller: {} times the plain one. Surer tokens can go the other way.",
             percent(strong_confidence, 0),
             percent(weak_confidence, 0),
             fixed(strong_entropy, 2),

@@ -51,7 +51,7 @@ pub fn tuning() -> Correction {
         title: "The settings do matter".into(),
         talk_says: "The talk's page says that the method regulates itself, so that its settings need no tuning.".into(),
         we_find: format!(
-            "The paper's average runs from {} to {} % over λ, {} points apart, and AIME25 from {} to {} % over the choices of α, β and γ. One setting served for all main results, which is good practice; but it had to be found.",
+            "The paper's average runs from {} to {} % over λ, {} points apart, and AIME25 from {} to {} % over the choices of α, β and γ. AIME25 has few questions, so part of its span is chance. One setting served for all main results, which is good practice.",
             fixed(low, 1),
             fixed(high, 1),
             fixed(by_lambda, 1),
@@ -142,7 +142,7 @@ pub fn peak() -> Correction {
             fixed(best, 2)
         ),
         we_find: format!(
-            "The table does peak there, with {} %. But at λ = {} it dips to {} %, {} points below the next λ, so single values wander by about as much. From {} to {} all averages lie within {} points: the best λ could be anywhere among them.",
+            "The table does peak there, with {} %. But at λ = {} it dips to {} %, {} points below the next λ, so a single value can be off by about as much. From {} to {} all averages lie within {} points: the best λ could be anywhere among them.",
             fixed(at_best, 1),
             fixed(lambdas[dip], 2),
             fixed(averages[dip], 1),

@@ -35,9 +35,9 @@ fn with_or_without(seeds: &[f64], seed: f64) -> Vec<f64> {
 /// What the difference of the two models' last accuracies says.
 fn verdict(difference: &Interval) -> &'static str {
     if difference.low() > 0.0 {
-        "WMSS ended better, by a margin that chance alone seldom gives"
+        "WMSS ended better, and the interval leaves out zero"
     } else if difference.high() < 0.0 {
-        "WMSS ended worse, by a margin that chance alone seldom gives"
+        "WMSS ended worse, and the interval leaves out zero"
     } else {
         "a difference that chance explains as well"
     }

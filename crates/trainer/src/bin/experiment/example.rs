@@ -34,7 +34,7 @@ const QUESTIONS: [Question; 3] = [
         prompt: "2x^2=",
         meaning: "the derivative of 2x²",
         remark: "The nearest to x² among the prompts that the task draws, whose coefficients begin \
-                 at 2. Multiplying and adding the 2s is the same here.",
+                 at 2. 2 × 2 and 2 + 2 are both 4, so that even a wrong rule gets this one right.",
     },
     Question {
         prompt: "3x^2=",
