@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::article::{Contents, Place, follow_links};
+use crate::article::{Contents, Place, follow_links, provide_cards};
 use crate::chart::theme;
 use crate::lab::Lab;
 use crate::link;
@@ -36,6 +36,7 @@ pub fn App() -> impl IntoView {
     provide_context(Place(RwSignal::new(0)));
     opening::provide_answers();
     follow_links();
+    provide_cards();
     view! {
         <Opening />
         <Contents entries=CONTENTS stations=STATIONS />

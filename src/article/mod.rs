@@ -1,6 +1,7 @@
 //! What every section is made of: headings with links, demos, controls, equations, notes.
 
 mod arrival;
+mod aside;
 mod choices;
 mod contents;
 mod correction;
@@ -14,6 +15,7 @@ mod slider;
 mod toggle;
 
 pub use arrival::follow_links;
+pub use aside::provide_cards;
 pub use choices::{Choice, Choices};
 pub use contents::{Contents, Entry, Place, Station, Stations};
 pub use correction::{Correction, all_corrections};

@@ -62,10 +62,12 @@ pub fn Player(
 ) -> impl IntoView {
     let speed = RwSignal::new(Speed::Once);
     let playing = RwSignal::new(false);
-    play(playing, speed, position, last);
+    let reached = StoredValue::new(position.get_untracked());
+    play(playing, speed, position, last, reached);
     let at_end = Memo::new(move |_| position.get() >= last.get());
     let toggle = move |_| {
         if !playing.get_untracked() && at_end.get_untracked() {
+            reached.set_value(0);
             position.set(0);
         }
         playing.update(|playing| *playing = !*playing);
@@ -73,6 +75,7 @@ pub fn Player(
     let verb = move || if playing.get() { "Pause" } else { "Play" };
     let go = move |to: usize| {
         playing.set(false);
+        reached.set_value(to.min(last.get_untracked()));
         position.set(to.min(last.get_untracked()));
     };
     let slider = format!("{id}-position");
@@ -142,12 +145,13 @@ pub fn Player(
     }
 }
 
-/// Moves on while it plays, and stops at the end.
+/// Moves on while it plays, and stops at the end. `reached` is where playing itself has put it.
 fn play(
     playing: RwSignal<bool>,
     speed: RwSignal<Speed>,
     position: RwSignal<usize>,
     last: Signal<usize>,
+    reached: StoredValue<usize>,
 ) {
     let clock = StoredValue::new(None::<IntervalHandle>);
     let stop = move || {
@@ -162,13 +166,20 @@ fn play(
         }
         let tick = move || {
             let next = position.get_untracked() + 1;
-            position.set(next.min(last.get_untracked()));
+            reached.set_value(next.min(last.get_untracked()));
+            position.set(reached.get_value());
             if next >= last.get_untracked() {
                 playing.set(false);
             }
         };
         clock.set_value(set_interval_with_handle(tick, speed.get().pause()).ok());
     });
-    // Whatever else moves the story beyond its end or back to its beginning stops it there.
+    // Whatever else moves the story, such as its demo's reset, stops it there.
+    Effect::new(move |_| {
+        if position.get() != reached.get_value() {
+            reached.set_value(position.get());
+            playing.set(false);
+        }
+    });
     on_cleanup(stop);
 }

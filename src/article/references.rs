@@ -1,11 +1,10 @@
 //! What the article leans on, and the words it explains: opened where they are mentioned by
 //! pointer, keyboard or finger, and listed at the end.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use leptos::prelude::*;
 
 use super::Choice;
+use super::aside::Aside;
 use crate::chart::capitalised;
 
 /// A work that is cited, in the order of the list at the end.
@@ -222,57 +221,6 @@ pub fn Explained(
         <Aside text=word.label() end=format!("word-{}", word.key()) class="word">
             {children()}
         </Aside>
-    }
-}
-
-/// A button within a sentence, and the card it opens at the foot of the screen.
-#[component]
-fn Aside(
-    /// What the card says.
-    text: &'static str,
-    /// Where the same stands at the end of the article.
-    end: String,
-    /// How the button looks.
-    class: &'static str,
-    /// The button's name, where its content is not one.
-    #[prop(optional, into)]
-    name: Option<String>,
-    /// The button's content.
-    children: Children,
-) -> impl IntoView {
-    static COUNT: AtomicUsize = AtomicUsize::new(0);
-    let id = format!("aside-{}", COUNT.fetch_add(1, Ordering::Relaxed));
-    let open = RwSignal::new(false);
-    // What was opened by a tap is closed by the next one anywhere else, or by Escape.
-    let outside = window_event_listener(leptos::ev::pointerdown, move |_| open.set(false));
-    on_cleanup(move || outside.remove());
-    view! {
-        <span
-            class="aside"
-            class:open=move || open.get()
-            on:pointerdown=|event| event.stop_propagation()
-            on:keydown=move |event| {
-                if event.key() == "Escape" {
-                    open.set(false);
-                }
-            }
-        >
-            <button
-                type="button"
-                class=class
-                aria-label=name
-                aria-describedby=id.clone()
-                aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|open| *open = !*open)
-            >
-                {children()}
-            </button>
-            <span class="card" role="tooltip" id=id>
-                {text}
-                " "
-                <a href=format!("#{end}") tabindex="-1">"In the list"</a>
-            </span>
-        </span>
     }
 }
 

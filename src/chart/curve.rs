@@ -76,7 +76,8 @@ impl Curve {
         let room = ROOM_FOR_NAME * frame.scale;
         let mut before: Option<(f64, usize)> = None;
         let line = |place: &'_ Place| {
-            let x = self.dot(frame, place).0;
+            // A name is held back from the right edge, nearer to its neighbour's.
+            let x = self.dot(frame, place).0.min(frame.plot().right - room);
             let line = before.map_or(0, |(left, line)| if x - left < room { line + 1 } else { 0 });
             before = Some((x, line));
             line

@@ -213,10 +213,17 @@ fn draw_when_changed(
         let waiting = waiting.clone();
         request_animation_frame(move || {
             waiting.set(false);
-            let Some(canvas) = canvas.get_untracked() else {
+            // By now the figure may be gone from the page, and all that it was made of.
+            let Some(Some(canvas)) = canvas.try_get_untracked() else {
                 return;
             };
-            let frame = frame.get_untracked();
+            let (Some(frame), Some(theme), Some(lit)) = (
+                frame.try_get_untracked(),
+                theme.try_get_untracked(),
+                lit.try_get_untracked(),
+            ) else {
+                return;
+            };
             if frame.width < 1.0 || frame.height < 1.0 {
                 return;
             }
@@ -224,9 +231,7 @@ fn draw_when_changed(
             canvas.set_width(frame.width as u32);
             canvas.set_height(frame.height as u32);
             if let Some(mut backend) = CanvasBackend::with_canvas_object(canvas) {
-                let theme = theme.get_untracked();
-                let lit = lit.get_untracked();
-                picture.with_untracked(|p| p.draw(&mut backend, &frame, &theme, lit));
+                picture.try_with_untracked(|p| p.draw(&mut backend, &frame, &theme, lit));
             }
         });
     });

@@ -89,11 +89,22 @@ impl Page {
         Ok(element.click().await?)
     }
 
-    /// At once: the page scrolls smoothly by itself, and a pointer would miss what still moves.
+    /// At once, and until it stays: the page scrolls smoothly by itself, and a pointer would miss
+    /// what still moves.
     async fn bring_to_the_middle(&self, element: &Element) -> Outcome {
-        let script = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        let script = "
+            const [element, done] = arguments;
+            let before;
+            const settle = () => {
+                element.scrollIntoView({block: 'center', behavior: 'instant'});
+                const {top} = element.getBoundingClientRect();
+                if (top === before) return done();
+                before = top;
+                requestAnimationFrame(settle);
+            };
+            settle();";
         self.client()
-            .execute(script, vec![to_value(element)?])
+            .execute_async(script, vec![to_value(element)?])
             .await?;
         Ok(())
     }

@@ -128,3 +128,46 @@ fn the_contents_say_where_the_reader_is() -> Outcome {
         until(page, "no station marked at the opening", none).await
     })
 }
+
+#[test]
+fn one_explanation_is_open_at_a_time_and_escape_closes_it() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("").await?;
+        let open = "return [...document.querySelectorAll('.aside.open button')].map(b => b.textContent).join() === arguments[0]";
+        let shows = async |expected: &str| {
+            page.wait(&format!("open: “{expected}”"), SOON, async || {
+                let is: bool = page.ask(open, vec![expected.into()]).await?;
+                Ok(is.then_some(()))
+            })
+            .await
+        };
+        for word in ["tokens", "loss"] {
+            let button = page.control("button", word).await?;
+            page.click(&button).await?;
+            shows(word).await?;
+        }
+        let loss = page.control("button", "loss").await?;
+        page.press(&loss, Key::Escape, 1).await?;
+        shows("").await
+    })
+}
+
+#[test]
+fn a_reset_stops_what_plays() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("").await?;
+        let play = page.control("button", "Play: SFT epochs").await?;
+        page.click(&play).await?;
+        until(
+            page,
+            "the first epoch",
+            "return document.getElementById('sft-epochs-position')?.value > 0",
+        )
+        .await?;
+        let reset = page
+            .control("button", "Reset: Fine-tune on one example")
+            .await?;
+        page.click(&reset).await?;
+        page.control("button", "Play: SFT epochs").await.map(|_| ())
+    })
+}

@@ -152,6 +152,10 @@ fn every_control_has_an_accessible_name() -> Outcome {
             controls.len()
         );
         for control in &controls {
+            // What is not there yet for anybody, such as a dialogue's next lines, has no name.
+            if !control.is_displayed().await? {
+                continue;
+            }
             let name = page.name_of(control).await?;
             assert!(
                 !name.trim().is_empty(),
