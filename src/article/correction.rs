@@ -37,7 +37,7 @@ pub fn Correction(
                 <span class="mark" aria-hidden="true">"≠"</span>
                 {format!("Correction {number}: {}", found.title)}
             </summary>
-            <p><b>"The talk’s page: "</b>{found.talk_says.as_str()}</p>
+            <p>{found.talk_says.as_str()}</p>
             <p><b>"We find: "</b>{found.we_find.as_str()}</p>
             <p class="quiet">{found.calculation.as_str()}</p>
             <p class="quiet">
