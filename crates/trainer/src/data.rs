@@ -1,7 +1,5 @@
 //! Examples as the arrays a training step takes.
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
-
 use crate::task::{END, Example, TokenError, encode};
 
 /// Sequences of `S` tokens, `M` groups of `B` each, flattened row by row.
@@ -100,28 +98,6 @@ impl Sequences {
     /// Positions per group, `N = B·S`.
     pub fn positions(&self) -> usize {
         self.batch * self.context
-    }
-
-    /// Inputs as rows of `M` stacked embedding tables of `vocabulary` rows: `[M·N]`.
-    pub fn stacked_inputs(&self, vocabulary: usize, device: &Device) -> Tensor<1, Int> {
-        let positions = self.positions();
-        let rows: Vec<i32> = (self.inputs.iter().enumerate())
-            .map(|(i, token)| token + (i / positions * vocabulary) as i32)
-            .collect();
-        let length = rows.len();
-        Tensor::from_data(TensorData::new(rows, [length]), device)
-    }
-
-    /// Targets, `[M, N]`.
-    pub fn target_tensor(&self, device: &Device) -> Tensor<2, Int> {
-        let shape = [self.models, self.positions()];
-        Tensor::from_data(TensorData::new(self.targets.clone(), shape), device)
-    }
-
-    /// Mask, `[M, N]`.
-    pub fn mask_tensor(&self, device: &Device) -> Tensor<2> {
-        let shape = [self.models, self.positions()];
-        Tensor::from_data(TensorData::new(self.mask.clone(), shape), device)
     }
 }
 

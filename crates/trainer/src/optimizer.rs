@@ -1,14 +1,16 @@
 //! AdamW (Loshchilov & Hutter, arXiv:1711.05101) over rows of parameters, one row per model.
 //!
 //! Every model has its own step count, so that a weak model that joins later gets its own bias
-//! correction; all rows of all parameters are updated by the same handful of kernels.
+//! correction; all rows of all parameters are updated at once.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Tensor;
 
 /// Decay rates of the two moments, and the guard against division by zero (PyTorch's defaults).
-const BETA1: f64 = 0.9;
-const BETA2: f64 = 0.999;
-const EPSILON: f64 = 1e-8;
+pub const BETA1: f64 = 0.9;
+/// See [`BETA1`].
+pub const BETA2: f64 = 0.999;
+/// See [`BETA1`].
+pub const EPSILON: f32 = 1e-8;
 
 /// What one update needs beside the gradient.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,13 +21,22 @@ pub struct Rates {
     pub decay: f64,
 }
 
+/// One model's numbers of one update: θ ← keep·θ − scale·m / (√(spread·v) + ε).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ModelRates {
+    /// Learning rate with the first moment's bias correction.
+    pub scale: f32,
+    /// The second moment's bias correction.
+    pub spread: f32,
+    /// What weight decay leaves of a parameter.
+    pub keep: f32,
+}
+
 /// The two moments of `M` models, and their step counts.
 #[derive(Debug, Clone)]
 pub struct AdamW {
-    /// Running mean of the gradients, `[M, P]`.
-    pub first: Tensor<2>,
-    /// Running mean of their squares, `[M, P]`.
-    pub second: Tensor<2>,
+    /// Running means of the gradients, and below them of their squares: `[2M, P]`.
+    pub moments: Tensor<2>,
     /// Updates each model has had.
     pub steps: Vec<u32>,
 }
@@ -33,37 +44,28 @@ pub struct AdamW {
 impl AdamW {
     /// No update yet, for parameters shaped like these.
     pub fn new(parameters: &Tensor<2>) -> Self {
-        let [models, _] = parameters.dims();
+        let [models, size] = parameters.dims();
         Self {
-            first: parameters.zeros_like(),
-            second: parameters.zeros_like(),
+            moments: Tensor::zeros([2 * models, size], &parameters.device()),
             steps: vec![0; models],
         }
     }
 
-    /// One update. `parameters` and `gradient`: `[M, P]`.
-    pub fn update(
-        &mut self,
-        parameters: Tensor<2>,
-        gradient: Tensor<2>,
-        rates: &Rates,
-    ) -> Tensor<2> {
-        let device = parameters.device();
-        self.steps.iter_mut().for_each(|step| *step += 1);
-        let column = |f: &dyn Fn(usize) -> f64| column(self.steps.len(), f, &device);
-        let correction = |beta: f64, m: usize| 1.0 / (1.0 - beta.powf(f64::from(self.steps[m])));
-
-        self.first = self.first.clone() * BETA1 + gradient.clone() * (1.0 - BETA1);
-        self.second = self.second.clone() * BETA2 + gradient.clone() * gradient * (1.0 - BETA2);
-        let scale = column(&|m| rates.learning[m] * correction(BETA1, m));
-        let spread = self.second.clone() * column(&|m| correction(BETA2, m));
-        let step = self.first.clone() * scale / (spread.sqrt() + EPSILON);
-        parameters * column(&|m| 1.0 - rates.learning[m] * rates.decay) - step
+    /// Running means of the gradients, and of their squares, `[M, P]` each.
+    pub fn split(&self) -> [Tensor<2>; 2] {
+        let models = self.steps.len();
+        [0, models].map(|first| self.moments.clone().narrow(0, first, models))
     }
-}
 
-/// `[M, 1]` of one number per model.
-fn column(models: usize, value: &dyn Fn(usize) -> f64, device: &Device) -> Tensor<2> {
-    let values: Vec<f32> = (0..models).map(|m| value(m) as f32).collect();
-    Tensor::from_data(TensorData::new(values, [models, 1]), device)
+    /// Counts the next update, and says what it needs for every model.
+    pub fn advance(&mut self, rates: &Rates) -> Vec<ModelRates> {
+        self.steps.iter_mut().for_each(|step| *step += 1);
+        let correction = |beta: f64, step: u32| 1.0 / (1.0 - beta.powf(f64::from(step)));
+        let model = |(step, learning): (&u32, &f64)| ModelRates {
+            scale: (learning * correction(BETA1, *step)) as f32,
+            spread: correction(BETA2, *step) as f32,
+            keep: (1.0 - learning * rates.decay) as f32,
+        };
+        self.steps.iter().zip(&rates.learning).map(model).collect()
+    }
 }

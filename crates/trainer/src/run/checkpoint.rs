@@ -1,6 +1,6 @@
 //! A run as a file, and a run from a file.
 
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 use protocol::RunConfig;
 use serde::{Deserialize, Serialize};
 
@@ -32,10 +32,11 @@ impl Run {
             optimizer,
         } = &self.state;
         let mut arrays = Vec::new();
+        let [first, second] = optimizer.split();
         for (name, tensor) in [
             ("parameters", parameters),
-            ("first_moments", &optimizer.first),
-            ("second_moments", &optimizer.second),
+            ("first_moments", &first),
+            ("second_moments", &second),
             ("base", &self.base_on_device),
         ] {
             let values = numbers(tensor.clone()).await?;
@@ -87,8 +88,10 @@ impl Run {
         run.state = State {
             parameters: rows("parameters").await?,
             optimizer: AdamW {
-                first: rows("first_moments").await?,
-                second: rows("second_moments").await?,
+                moments: Tensor::cat(
+                    vec![rows("first_moments").await?, rows("second_moments").await?],
+                    0,
+                ),
                 steps: updates,
             },
         };

@@ -1,12 +1,12 @@
 //! How often WMSS draws each training example: measured on M0 and M1 when the race begins.
 
 use burn::tensor::Tensor;
-use burn::tensor::activation::log_softmax;
 use protocol::CurriculumForm;
 use wmss::curriculum::{Entropies, sampling_probabilities};
 
-use super::{Run, RunError, read};
-use crate::model::Decoders;
+use super::{Run, RunError};
+use crate::kernels;
+use crate::readback::numbers;
 use crate::sampling::uniform;
 
 impl Run {
@@ -43,17 +43,21 @@ impl Run {
     /// Token-averaged entropy of each train example under each of the models: `M` times the train
     /// set. `parameters`: `[M, P]`.
     async fn entropies(&self, parameters: Tensor<2>) -> Result<Vec<f64>, RunError> {
-        let device = parameters.device();
-        let [models, _] = parameters.dims();
-        let sequences = self.encoded.repeated(models);
-        let logits = Decoders::new(self.architecture, &parameters).logits(&sequences, &device);
-        let log_probabilities = log_softmax(logits, 2);
-        let entropy = (log_probabilities.clone().exp() * log_probabilities)
-            .sum_dim(2)
-            .neg();
-        let shape = [models * sequences.batch, sequences.context];
-        let mask = sequences.mask_tensor(&device).reshape(shape);
-        let means = (entropy.reshape(shape) * mask.clone()).sum_dim(1) / mask.sum_dim(1);
-        read(means.reshape([models * sequences.batch])).await
+        let sequences = &self.encoded;
+        let scores = kernels::scores(self.architecture, &parameters, sequences);
+        let scores = numbers(scores).await?;
+        let mean = |(entropies, mask): (&[f32], &[f32])| {
+            let pairs = entropies.iter().zip(mask);
+            let sum: f64 = pairs.map(|(h, m)| f64::from(h * m)).sum();
+            sum / f64::from(mask.iter().sum::<f32>())
+        };
+        let of_model = |scores: &[f32]| {
+            let (entropies, _) = scores.split_at(sequences.positions());
+            let examples = entropies.chunks(sequences.context);
+            let examples = examples.zip(sequences.mask.chunks(sequences.context));
+            examples.map(mean).collect::<Vec<_>>()
+        };
+        let models = scores.chunks(2 * sequences.positions());
+        Ok(models.flat_map(of_model).collect())
     }
 }

@@ -142,19 +142,15 @@ impl Run {
     async fn begin_race(&mut self) -> Result<(), RunError> {
         self.cumulative = self.sampling().await?;
         let m1 = self.state.parameters.clone();
-        let AdamW {
-            first,
-            second,
-            steps,
-        } = self.state.optimizer.clone();
+        let [first, second] = self.state.optimizer.split();
         let none = self.base_on_device.zeros_like();
-        let rows = |a: Tensor<2>, b: Tensor<2>| Tensor::cat(vec![a.clone(), a, b], 0);
+        let moments = [&first, &first, &none, &second, &second, &none].map(Clone::clone);
+        let sft_steps = self.state.optimizer.steps[0];
         self.state = State {
-            parameters: rows(m1, self.base_on_device.clone()),
+            parameters: Tensor::cat(vec![m1.clone(), m1, self.base_on_device.clone()], 0),
             optimizer: AdamW {
-                first: rows(first, none.clone()),
-                second: rows(second, none),
-                steps: vec![steps[0], steps[0], 0],
+                moments: Tensor::cat(moments.to_vec(), 0),
+                steps: vec![sft_steps, sft_steps, 0],
             },
         };
         self.arrangement = Arrangement::Race;

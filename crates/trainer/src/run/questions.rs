@@ -5,7 +5,9 @@ use protocol::{Accuracy, Candidate, Prediction};
 
 use super::{Run, RunError, read};
 use crate::data::Sequences;
-use crate::model::{Architecture, Decoders};
+use crate::kernels;
+use crate::model::Architecture;
+use crate::readback::numbers;
 use crate::recipe::Arrangement;
 use crate::task::{Example, VOCABULARY, derivatives, encode, token_name};
 
@@ -30,10 +32,9 @@ pub fn next_token_logits(
         prompt: text.to_owned(),
         answer: String::new(),
     };
-    let device = parameters.device();
     let [models, _] = parameters.dims();
     let sequences = Sequences::new([&example], limit)?.repeated(models);
-    let logits = Decoders::new(architecture, parameters).logits(&sequences, &device);
+    let logits = kernels::logits(architecture, parameters, &sequences);
     Ok(logits.slice([0..models, 0..length, 0..architecture.vocabulary]))
 }
 
@@ -51,26 +52,22 @@ impl Run {
             2
         };
         let parameters = self.state.parameters.clone().narrow(0, 0, models);
-        let device = parameters.device();
-        let sequences = self.evaluation.repeated(models);
-        let logits = Decoders::new(self.architecture, &parameters).logits(&sequences, &device);
-        let best = logits.argmax(2).squeeze_dim::<2>(2); // [M, N]
-        let wrong = best.not_equal(sequences.target_tensor(&device)).float()
-            * sequences.mask_tensor(&device);
-        let shape = [models * sequences.batch, sequences.context];
-        let mistakes = read(
-            wrong
-                .reshape(shape)
-                .sum_dim(1)
-                .reshape([models * sequences.batch]),
-        )
-        .await?;
-        let mut each = mistakes.chunks(sequences.batch).map(|mistakes| {
-            let right = |m: &[f64]| m.iter().filter(|m| **m == 0.0).count() as f64 / m.len() as f64;
-            let (train, held_out) = mistakes.split_at(self.train.len());
+        let sequences = &self.evaluation;
+        let scores = kernels::scores(self.architecture, &parameters, sequences);
+        let scores = numbers(scores).await?;
+        let mut each = scores.chunks(2 * sequences.positions()).map(|scores| {
+            let (_, hits) = scores.split_at(sequences.positions());
+            let right: Vec<bool> = (hits.chunks(sequences.context))
+                .zip(sequences.mask.chunks(sequences.context))
+                .map(|(hits, mask)| hits.iter().zip(mask).all(|(h, m)| *h == 1.0 || *m == 0.0))
+                .collect();
+            let share = |right: &[bool]| {
+                right.iter().filter(|right| **right).count() as f64 / right.len() as f64
+            };
+            let (train, held_out) = right.split_at(self.train.len());
             Accuracy {
-                train: right(train),
-                held_out: right(held_out),
+                train: share(train),
+                held_out: share(held_out),
             }
         });
         let none = Accuracy {

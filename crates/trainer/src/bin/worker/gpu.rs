@@ -6,6 +6,10 @@ use protocol::FallbackReason;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+/// About a training step's worth: enough work for a submission to be worth its price, and little
+/// enough that the GPU starts on a step while the next one is being written.
+const DISPATCHES_A_SUBMISSION: usize = 64;
+
 /// An open GPU.
 #[derive(Clone)]
 pub struct Gpu {
@@ -38,7 +42,8 @@ pub async fn open() -> Result<Gpu, FallbackReason> {
     if !has_feature(&adapter, "timestamp-query") {
         return Err(FallbackReason::NoTimestamps);
     }
-    let device = Device::wgpu_options().init_async().await;
+    let options = Device::wgpu_options().tasks_max(DISPATCHES_A_SUBMISSION);
+    let device = options.init_async().await;
     Ok(Gpu {
         device: device.map_err(|error| FallbackReason::NoDevice(error.to_string()))?,
         adapter: if words.is_empty() {

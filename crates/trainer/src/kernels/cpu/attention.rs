@@ -1,0 +1,117 @@
+//! Causal self-attention over short sequences, head by head.
+
+use super::pointwise::{dot, exp};
+use crate::kernels::{Attended, Shape};
+
+/// One head of one sequence: where its rows of queries, keys and values lie.
+#[derive(Clone, Copy)]
+struct Head {
+    first_row: usize,
+    column: usize,
+    number: usize,
+}
+
+fn heads(shape: &Shape) -> impl Iterator<Item = Head> + use<> {
+    let (h, s, e) = (shape.heads, shape.context, shape.head_width());
+    (0..shape.models * shape.sequences * h).map(move |number| Head {
+        first_row: number / h * s,
+        column: number % h * e,
+        number,
+    })
+}
+
+/// Rows of one head within `[M, N, stride]`, `offset` numbers into each row.
+struct Rows {
+    start: usize,
+    stride: usize,
+    width: usize,
+}
+
+impl Rows {
+    fn new(shape: &Shape, head: Head, stride: usize, offset: usize) -> Self {
+        Self {
+            start: head.first_row * stride + offset + head.column,
+            stride,
+            width: shape.head_width(),
+        }
+    }
+
+    /// Queries, keys and values of a head.
+    fn qkv(shape: &Shape, head: Head) -> [Self; 3] {
+        [0, 1, 2].map(|part| Self::new(shape, head, 3 * shape.width, part * shape.width))
+    }
+
+    fn row<'a>(&self, array: &'a [f32], i: usize) -> &'a [f32] {
+        &array[self.start + i * self.stride..][..self.width]
+    }
+
+    fn row_mut<'a>(&self, array: &'a mut [f32], i: usize) -> &'a mut [f32] {
+        &mut array[self.start + i * self.stride..][..self.width]
+    }
+}
+
+fn add_scaled(onto: &mut [f32], values: &[f32], by: f32) {
+    onto.iter_mut().zip(values).for_each(|(o, v)| *o += v * by);
+}
+
+fn scale(shape: &Shape) -> f32 {
+    1.0 / (shape.head_width() as f32).sqrt()
+}
+
+/// See [`super::Kernels::attention`].
+pub fn forward(shape: &Shape, qkv: &[f32]) -> Attended<Vec<f32>> {
+    let s = shape.context;
+    let mut output = vec![0.0; shape.rows() * shape.width];
+    let mut shares = vec![0.0; shape.rows() * shape.heads * s];
+    for head in heads(shape) {
+        let [queries, keys, values] = Rows::qkv(shape, head);
+        let mixed = Rows::new(shape, head, shape.width, 0);
+        for i in 0..s {
+            let shares = &mut shares[(head.number * s + i) * s..][..=i];
+            let query = queries.row(qkv, i);
+            for (j, score) in shares.iter_mut().enumerate() {
+                *score = dot(query, keys.row(qkv, j)) * scale(shape);
+            }
+            softmax(shares);
+            let out = mixed.row_mut(&mut output, i);
+            for (j, share) in shares.iter().enumerate() {
+                add_scaled(out, values.row(qkv, j), *share);
+            }
+        }
+    }
+    Attended { output, shares }
+}
+
+fn softmax(scores: &mut [f32]) {
+    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    scores.iter_mut().for_each(|s| *s = exp(*s - most));
+    let total: f32 = scores.iter().sum();
+    scores.iter_mut().for_each(|s| *s /= total);
+}
+
+/// See [`super::Kernels::attention_backward`].
+pub fn backward(shape: &Shape, derivative: &[f32], qkv: &[f32], shares: &[f32]) -> Vec<f32> {
+    let s = shape.context;
+    let mut before = vec![0.0; qkv.len()];
+    let mut slopes = vec![0.0; s];
+    for head in heads(shape) {
+        let [queries, keys, values] = Rows::qkv(shape, head);
+        let after = Rows::new(shape, head, shape.width, 0);
+        for i in 0..s {
+            let shares = &shares[(head.number * s + i) * s..][..=i];
+            let slopes = &mut slopes[..=i];
+            let row = after.row(derivative, i);
+            for (j, (slope, share)) in slopes.iter_mut().zip(shares).enumerate() {
+                *slope = dot(row, values.row(qkv, j));
+                add_scaled(values.row_mut(&mut before, j), row, *share);
+            }
+            let average: f32 = slopes.iter().zip(shares).map(|(d, p)| d * p).sum();
+            for (j, (slope, share)) in slopes.iter().zip(shares).enumerate() {
+                let slope = share * (slope - average) * scale(shape);
+                add_scaled(queries.row_mut(&mut before, i), keys.row(qkv, j), slope);
+                add_scaled(keys.row_mut(&mut before, j), queries.row(qkv, i), slope);
+            }
+        }
+    }
+    before
+}

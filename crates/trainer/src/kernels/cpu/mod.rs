@@ -1,0 +1,285 @@
+//! The operations in plain loops, which the compiler turns into SIMD instructions; products of
+//! matrices are the `gemm` crate's.
+
+mod attention;
+mod loss;
+mod matrix;
+mod norm;
+mod pointwise;
+
+use matrix::{Matrix, multiply};
+
+use super::{Affine, Attended, Bent, Kernels, Normed, Objective, Shape};
+use crate::optimizer::{BETA1, BETA2, EPSILON};
+
+/// The processor this program runs on.
+#[derive(Debug, Clone, Copy)]
+pub struct Cpu;
+
+/// One model's part of an array of equal parts.
+fn part(array: &[f32], model: usize, models: usize) -> &[f32] {
+    let length = array.len() / models;
+    &array[model * length..(model + 1) * length]
+}
+
+fn part_mut(array: &mut [f32], model: usize, models: usize) -> &mut [f32] {
+    let length = array.len() / models;
+    &mut array[model * length..(model + 1) * length]
+}
+
+fn add(onto: &mut [f32], values: &[f32]) {
+    onto.iter_mut().zip(values).for_each(|(o, v)| *o += v);
+}
+
+impl Kernels for Cpu {
+    type Array = Vec<f32>;
+
+    fn upload(&self, values: Vec<f32>) -> Vec<f32> {
+        values
+    }
+
+    fn embed(&self, shape: &Shape, parameters: &Vec<f32>, batch: &Vec<f32>) -> Vec<f32> {
+        let d = shape.width;
+        let mut x = Vec::with_capacity(shape.rows() * d);
+        for m in 0..shape.models {
+            let tables = part(parameters, m, shape.models);
+            let (tokens, positions) = tables.split_at(shape.vocabulary * d);
+            let inputs = part(&batch[..shape.rows()], m, shape.models);
+            for (n, token) in inputs.iter().enumerate() {
+                let token = &tokens[*token as usize * d..][..d];
+                let position = &positions[n % shape.context * d..][..d];
+                x.extend(token.iter().zip(position).map(|(t, p)| t + p));
+            }
+        }
+        x
+    }
+
+    fn norm(
+        &self,
+        shape: &Shape,
+        x: &Vec<f32>,
+        parameters: &Vec<f32>,
+        gain: usize,
+    ) -> Normed<Vec<f32>> {
+        let mut output = Vec::with_capacity(x.len());
+        let mut statistics = Vec::with_capacity(2 * shape.rows());
+        for m in 0..shape.models {
+            let place = &part(parameters, m, shape.models)[gain..];
+            let x = part(x, m, shape.models);
+            norm::forward(x, shape.width, place, &mut output, &mut statistics);
+        }
+        Normed { output, statistics }
+    }
+
+    fn linear(
+        &self,
+        shape: &Shape,
+        x: &Vec<f32>,
+        parameters: &Vec<f32>,
+        affine: Affine,
+        onto: Option<&Vec<f32>>,
+    ) -> Vec<f32> {
+        let Affine { from, to, .. } = affine;
+        let mut y = onto.map_or_else(|| vec![0.0; shape.rows() * to], Clone::clone);
+        for m in 0..shape.models {
+            let model = part(parameters, m, shape.models);
+            let y = part_mut(&mut y, m, shape.models);
+            y.chunks_exact_mut(to)
+                .for_each(|row| add(row, &model[affine.bias()..]));
+            let x = Matrix::rows(part(x, m, shape.models), from);
+            multiply(
+                y,
+                to,
+                &x,
+                &Matrix::rows(&model[affine.offset..affine.bias()], to),
+            );
+        }
+        y
+    }
+
+    fn linear_gelu(
+        &self,
+        shape: &Shape,
+        x: &Vec<f32>,
+        parameters: &Vec<f32>,
+        affine: Affine,
+    ) -> Bent<Vec<f32>> {
+        let mut output = self.linear(shape, x, parameters, affine, None);
+        let mut slope = vec![0.0; output.len()];
+        pointwise::gelu(&mut output, &mut slope);
+        Bent { output, slope }
+    }
+
+    fn attention(&self, shape: &Shape, qkv: &Vec<f32>) -> Attended<Vec<f32>> {
+        attention::forward(shape, qkv)
+    }
+
+    fn objective(
+        &self,
+        shape: &Shape,
+        logits: &Vec<f32>,
+        batch: &Vec<f32>,
+        objective: Objective,
+    ) -> super::Scored<Vec<f32>> {
+        loss::objective(shape, logits, batch, objective)
+    }
+
+    fn scores(&self, shape: &Shape, logits: &Vec<f32>, batch: &Vec<f32>) -> Vec<f32> {
+        loss::scores(shape, logits, batch)
+    }
+
+    fn sums(&self, _shape: &Shape, rows: &Vec<f32>, count: usize) -> Vec<f32> {
+        (0..count)
+            .map(|row| pointwise::sum(part(rows, row, count)))
+            .collect()
+    }
+
+    fn gradient(&self, shape: &Shape) -> Vec<f32> {
+        vec![0.0; shape.models * shape.parameters]
+    }
+
+    fn linear_backward(
+        &self,
+        shape: &Shape,
+        derivative: &Vec<f32>,
+        parameters: &Vec<f32>,
+        affine: Affine,
+        slope: Option<&Vec<f32>>,
+    ) -> Vec<f32> {
+        let Affine { from, to, .. } = affine;
+        let mut before = vec![0.0; shape.rows() * from];
+        for m in 0..shape.models {
+            let weight = &part(parameters, m, shape.models)[affine.offset..affine.bias()];
+            let after = Matrix::rows(part(derivative, m, shape.models), to);
+            let before = part_mut(&mut before, m, shape.models);
+            multiply(before, from, &after, &Matrix::rows(weight, to).transposed());
+        }
+        if let Some(slope) = slope {
+            before.iter_mut().zip(slope).for_each(|(b, s)| *b *= s);
+        }
+        before
+    }
+
+    fn linear_gradient(
+        &self,
+        shape: &Shape,
+        x: &Vec<f32>,
+        derivative: &Vec<f32>,
+        affine: Affine,
+        into: &mut Vec<f32>,
+    ) {
+        let Affine { from, to, .. } = affine;
+        for m in 0..shape.models {
+            let derivative = part(derivative, m, shape.models);
+            let model = part_mut(into, m, shape.models);
+            let (weight, bias) = model[affine.offset..][..from * to + to].split_at_mut(from * to);
+            let x = Matrix::rows(part(x, m, shape.models), from);
+            multiply(weight, to, &x.transposed(), &Matrix::rows(derivative, to));
+            derivative.chunks_exact(to).for_each(|row| add(bias, row));
+        }
+    }
+
+    fn norm_backward(
+        &self,
+        shape: &Shape,
+        derivative: &Vec<f32>,
+        x: &Vec<f32>,
+        statistics: &Vec<f32>,
+        parameters: &Vec<f32>,
+        gain: usize,
+        onto: Option<&Vec<f32>>,
+    ) -> Vec<f32> {
+        let mut before = onto.map_or_else(|| vec![0.0; x.len()], Clone::clone);
+        for m in 0..shape.models {
+            let gain = &part(parameters, m, shape.models)[gain..][..shape.width];
+            let rows = norm::Rows {
+                derivative: part(derivative, m, shape.models),
+                x: part(x, m, shape.models),
+                statistics: part(statistics, m, shape.models),
+            };
+            norm::backward(&rows, gain, part_mut(&mut before, m, shape.models));
+        }
+        before
+    }
+
+    fn norm_gradient(
+        &self,
+        shape: &Shape,
+        derivative: &Vec<f32>,
+        x: &Vec<f32>,
+        statistics: &Vec<f32>,
+        gain: usize,
+        into: &mut Vec<f32>,
+    ) {
+        for m in 0..shape.models {
+            let rows = norm::Rows {
+                derivative: part(derivative, m, shape.models),
+                x: part(x, m, shape.models),
+                statistics: part(statistics, m, shape.models),
+            };
+            let place = &mut part_mut(into, m, shape.models)[gain..][..2 * shape.width];
+            norm::gradient(&rows, place);
+        }
+    }
+
+    fn attention_backward(
+        &self,
+        shape: &Shape,
+        derivative: &Vec<f32>,
+        qkv: &Vec<f32>,
+        shares: &Vec<f32>,
+    ) -> Vec<f32> {
+        attention::backward(shape, derivative, qkv, shares)
+    }
+
+    fn embed_gradient(
+        &self,
+        shape: &Shape,
+        derivative: &Vec<f32>,
+        batch: &Vec<f32>,
+        into: &mut Vec<f32>,
+    ) {
+        let d = shape.width;
+        for m in 0..shape.models {
+            let tables = part_mut(into, m, shape.models);
+            let (tokens, positions) = tables.split_at_mut(shape.vocabulary * d);
+            let inputs = part(&batch[..shape.rows()], m, shape.models);
+            let derivative = part(derivative, m, shape.models);
+            for (n, (token, row)) in inputs.iter().zip(derivative.chunks_exact(d)).enumerate() {
+                add(&mut tokens[*token as usize * d..][..d], row);
+                add(&mut positions[n % shape.context * d..][..d], row);
+            }
+        }
+    }
+
+    fn collect(&self, _shape: &Shape, gradient: Vec<f32>) -> Vec<f32> {
+        gradient
+    }
+
+    fn adamw(
+        &self,
+        shape: &Shape,
+        parameters: &Vec<f32>,
+        moments: &Vec<f32>,
+        gradient: &Vec<f32>,
+        batch: &Vec<f32>,
+    ) -> (Vec<f32>, Vec<f32>) {
+        let (mut parameters, mut moments) = (parameters.clone(), moments.clone());
+        let (first, second) = moments.split_at_mut(gradient.len());
+        let [(old1, new1), (old2, new2)] =
+            [BETA1, BETA2].map(|beta| (beta as f32, (1.0 - beta) as f32));
+        for (m, rates) in batch[shape.rates()..].chunks_exact(3).enumerate() {
+            let [scale, spread, keep] = [rates[0], rates[1], rates[2]];
+            let state = part_mut(&mut parameters, m, shape.models)
+                .iter_mut()
+                .zip(part_mut(first, m, shape.models))
+                .zip(part_mut(second, m, shape.models));
+            for (((p, first), second), g) in state.zip(part(gradient, m, shape.models)) {
+                *first = *first * old1 + g * new1;
+                *second = *second * old2 + g * g * new2;
+                *p = *p * keep - *first * scale / ((*second * spread).sqrt() + EPSILON);
+            }
+        }
+        (parameters, moments)
+    }
+}

@@ -1,0 +1,170 @@
+//! The same on the device that the models lie on.
+
+use burn::backend::Flex;
+use burn::tensor::{Tensor, TensorData};
+
+use super::cpu::Cpu;
+#[cfg(target_arch = "wasm32")]
+use super::gpu::Gpu;
+use super::{Kernels, Objective, Shape, pass};
+use crate::data::Sequences;
+use crate::model::Architecture;
+use crate::optimizer::{AdamW, ModelRates};
+use crate::recipe::{Recipe, State};
+
+/// Rows of an activation in one forward pass that is only asked and not trained: enough to keep a
+/// GPU busy, and few enough for the largest buffer that every browser grants.
+const ROWS_AT_ONCE: usize = 1 << 14;
+
+/// Kernels whose arrays burn's tensors hold.
+pub trait OnDevice: Kernels {
+    /// A tensor's numbers.
+    fn array(&self, tensor: &Tensor<2>) -> Self::Array;
+
+    /// Numbers as a tensor of this shape.
+    fn tensor<const D: usize>(&self, array: Self::Array, shape: [usize; D]) -> Tensor<D>;
+}
+
+impl OnDevice for Cpu {
+    fn array(&self, tensor: &Tensor<2>) -> Vec<f32> {
+        let primitive = tensor.clone().try_into_primitive::<Flex>();
+        let primitive = primitive.expect("what is not on the GPU is on the CPU");
+        let contiguous = primitive.to_contiguous();
+        contiguous.storage::<f32>()[..tensor.shape().num_elements()].to_vec()
+    }
+
+    fn tensor<const D: usize>(&self, array: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
+        Tensor::from_data(TensorData::new(array, shape), &burn::tensor::Device::flex())
+    }
+}
+
+/// The gradient `[M, P]` of a step's loss, and what the forward pass measured.
+pub fn gradient(
+    recipe: &Recipe,
+    parameters: &Tensor<2>,
+    sequences: &Sequences,
+) -> (Tensor<2>, Tensor<1>) {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(gpu) = Gpu::of(parameters) {
+        return gradient_on(&gpu, recipe, parameters, sequences);
+    }
+    gradient_on(&Cpu, recipe, parameters, sequences)
+}
+
+fn gradient_on<K: OnDevice>(
+    kernels: &K,
+    recipe: &Recipe,
+    parameters: &Tensor<2>,
+    sequences: &Sequences,
+) -> (Tensor<2>, Tensor<1>) {
+    let shape = Shape::new(recipe.architecture, sequences);
+    let batch = kernels.upload(shape.batch(sequences, &[]));
+    let parameters = kernels.array(parameters);
+    let objective = Objective::from(recipe);
+    let (gradient, measured) = pass::gradient(kernels, &shape, &parameters, &batch, objective);
+    (
+        kernels.tensor(gradient, [shape.models, shape.parameters]),
+        kernels.tensor(measured, [3 * objective.arrangement.views()]),
+    )
+}
+
+/// Takes a step, and returns what its forward pass measured.
+pub fn update(recipe: &Recipe, state: &mut State, sequences: &Sequences) -> Tensor<1> {
+    let rates = state.optimizer.advance(&recipe.rates);
+    #[cfg(target_arch = "wasm32")]
+    if let Some(gpu) = Gpu::of(&state.parameters) {
+        return update_on(&gpu, recipe, state, sequences, &rates);
+    }
+    update_on(&Cpu, recipe, state, sequences, &rates)
+}
+
+fn update_on<K: OnDevice>(
+    kernels: &K,
+    recipe: &Recipe,
+    state: &mut State,
+    sequences: &Sequences,
+    rates: &[ModelRates],
+) -> Tensor<1> {
+    let shape = Shape::new(recipe.architecture, sequences);
+    let batch = kernels.upload(shape.batch(sequences, rates));
+    let parameters = kernels.array(&state.parameters);
+    let moments = kernels.array(&state.optimizer.moments);
+    let objective = Objective::from(recipe);
+    let (gradient, measured) = pass::gradient(kernels, &shape, &parameters, &batch, objective);
+    let (parameters, moments) = kernels.adamw(&shape, &parameters, &moments, &gradient, &batch);
+    state.parameters = kernels.tensor(parameters, [shape.models, shape.parameters]);
+    state.optimizer = AdamW {
+        moments: kernels.tensor(moments, [2 * shape.models, shape.parameters]),
+        steps: std::mem::take(&mut state.optimizer.steps),
+    };
+    kernels.tensor(measured, [3 * objective.arrangement.views()])
+}
+
+/// The next token's logits at every position, `[M, N, V]`. `parameters`: `[M, P]`.
+pub fn logits(
+    architecture: Architecture,
+    parameters: &Tensor<2>,
+    sequences: &Sequences,
+) -> Tensor<3> {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(gpu) = Gpu::of(parameters) {
+        return logits_on(&gpu, architecture, parameters, sequences);
+    }
+    logits_on(&Cpu, architecture, parameters, sequences)
+}
+
+fn logits_on<K: OnDevice>(
+    kernels: &K,
+    architecture: Architecture,
+    parameters: &Tensor<2>,
+    sequences: &Sequences,
+) -> Tensor<3> {
+    let shape = Shape::new(architecture, sequences);
+    let batch = kernels.upload(shape.batch(sequences, &[]));
+    let logits = pass::logits(kernels, &shape, &kernels.array(parameters), &batch);
+    kernels.tensor(logits, [shape.models, shape.positions(), shape.vocabulary])
+}
+
+/// Of every model and position of one group of sequences the entropy, and 1 where the likeliest
+/// token is the target, else 0: `[M, 2, N]`. `parameters`: `[M, P]`.
+pub fn scores(
+    architecture: Architecture,
+    parameters: &Tensor<2>,
+    sequences: &Sequences,
+) -> Tensor<3> {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(gpu) = Gpu::of(parameters) {
+        return scores_on(&gpu, architecture, parameters, sequences);
+    }
+    scores_on(&Cpu, architecture, parameters, sequences)
+}
+
+fn scores_on<K: OnDevice>(
+    kernels: &K,
+    architecture: Architecture,
+    parameters: &Tensor<2>,
+    sequences: &Sequences,
+) -> Tensor<3> {
+    let [models, _] = parameters.dims();
+    let parameters = kernels.array(parameters);
+    let at_once = (ROWS_AT_ONCE / (models * sequences.context)).max(1);
+    let places: Vec<usize> = (0..sequences.batch).collect();
+    let score = |places: &[usize]| {
+        let some = sequences.pick(places).repeated(models);
+        let shape = Shape::new(architecture, &some);
+        let batch = kernels.upload(shape.batch(&some, &[]));
+        let logits = pass::logits(kernels, &shape, &parameters, &batch);
+        let scores = kernels.scores(&shape, &logits, &batch);
+        kernels.tensor(scores, [models, 2, shape.positions()])
+    };
+    Tensor::cat(places.chunks(at_once).map(score).collect(), 2)
+}
+
+impl From<&Recipe> for Objective {
+    fn from(recipe: &Recipe) -> Self {
+        Self {
+            arrangement: recipe.arrangement,
+            lambda: recipe.lambda as f32,
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! The operations as CubeCL kernels, each for all models at once.
+#![allow(
+    unsafe_code,
+    reason = "CubeCL's checks cost a comparison at every access, and WebGPU makes the same ones"
+)]
+
+mod attention;
+mod loss;
+mod matmul;
+mod norm;
+mod update;
+
+use burn::backend::DType;
+use burn::tensor::{Shape as TensorShape, Tensor};
+use burn_cubecl::kernel::into_contiguous;
+use burn_cubecl::tensor::CubeTensor;
+use burn_cubecl::{CubeBackend, CubeDevice};
+use cubecl::prelude::*;
+
+use super::device::OnDevice;
+use super::{Affine, Attended, Bent, Kernels, Normed, Objective, Scored, Shape};
+
+/// Units of a cube where each computes one number by itself.
+const UNITS: usize = 256;
+/// A gradient is summed over the positions in so many parts at the most, so that there is work for
+/// a whole GPU; the parts are added up in a fixed order, so that a run can be repeated.
+const MOST_PARTS: usize = 16;
+/// Positions that are worth a part of their own.
+const POSITIONS_A_PART: usize = 64;
+/// Numbers of all parts together.
+const MOST_IN_PARTS: usize = 1 << 24;
+
+/// A GPU, as the tensors on it know it.
+pub struct Gpu {
+    client: Client,
+    device: CubeDevice,
+}
+
+impl Gpu {
+    /// The GPU that a tensor lies on, if it does.
+    pub fn of(tensor: &Tensor<2>) -> Option<Self> {
+        let tensor = tensor.clone().try_into_primitive::<CubeBackend>().ok()?;
+        Some(Self {
+            client: tensor.client,
+            device: tensor.device,
+        })
+    }
+
+    /// Room for so many numbers.
+    fn empty(&self, length: usize) -> CubeTensor {
+        let handle = self.client.empty(length * size_of::<f32>());
+        self.hold(handle, length)
+    }
+
+    fn hold(&self, handle: cubecl::server::Handle, length: usize) -> CubeTensor {
+        CubeTensor::new_contiguous(
+            self.client.clone(),
+            self.device.clone(),
+            TensorShape::new([length]),
+            handle,
+            DType::F32,
+        )
+    }
+}
+
+fn read(array: &CubeTensor) -> BufferArg {
+    array.clone().into_buffer_arg()
+}
+
+/// Cubes of [`UNITS`] for so many numbers.
+fn cubes(numbers: usize) -> CubeCount {
+    CubeCount::Static(numbers.div_ceil(UNITS) as u32, 1, 1)
+}
+
+fn units() -> CubeDim {
+    CubeDim::new_1d(UNITS as u32)
+}
+
+impl Shape {
+    fn parts(&self) -> usize {
+        let most = (MOST_IN_PARTS / (self.models * self.parameters)).clamp(1, MOST_PARTS);
+        self.positions().div_ceil(POSITIONS_A_PART).clamp(1, most)
+    }
+
+    fn positions_a_part(&self) -> usize {
+        self.positions().div_ceil(self.parts())
+    }
+}
+
+impl OnDevice for Gpu {
+    fn array(&self, tensor: &Tensor<2>) -> CubeTensor {
+        let primitive = tensor.clone().try_into_primitive::<CubeBackend>();
+        into_contiguous(primitive.expect("all tensors of a step are on one device"))
+    }
+
+    fn tensor<const D: usize>(&self, array: CubeTensor, shape: [usize; D]) -> Tensor<D> {
+        let array = CubeTensor::new_contiguous(
+            array.client,
+            array.device,
+            TensorShape::new(shape),
+            array.handle,
+            array.dtype,
+        );
+        Tensor::from_primitive::<CubeBackend>(array)
+    }
+}
+
+impl Kernels for Gpu {
+    type Array = CubeTensor;
+
+    fn upload(&self, values: Vec<f32>) -> CubeTensor {
+        let handle = self.client.create_from_slice(f32::as_bytes(&values));
+        self.hold(handle, values.len())
+    }
+
+    fn embed(&self, shape: &Shape, parameters: &CubeTensor, batch: &CubeTensor) -> CubeTensor {
+        update::embed(self, shape, parameters, batch)
+    }
+
+    fn norm(
+        &self,
+        shape: &Shape,
+        x: &CubeTensor,
+        parameters: &CubeTensor,
+        gain: usize,
+    ) -> Normed<CubeTensor> {
+        norm::forward(self, shape, x, parameters, gain)
+    }
+
+    fn linear(
+        &self,
+        shape: &Shape,
+        x: &CubeTensor,
+        parameters: &CubeTensor,
+        affine: Affine,
+        onto: Option<&CubeTensor>,
+    ) -> CubeTensor {
+        matmul::linear(self, shape, x, parameters, affine, onto)
+    }
+
+    fn linear_gelu(
+        &self,
+        shape: &Shape,
+        x: &CubeTensor,
+        parameters: &CubeTensor,
+        affine: Affine,
+    ) -> Bent<CubeTensor> {
+        matmul::linear_gelu(self, shape, x, parameters, affine)
+    }
+
+    fn attention(&self, shape: &Shape, qkv: &CubeTensor) -> Attended<CubeTensor> {
+        attention::forward(self, shape, qkv)
+    }
+
+    fn objective(
+        &self,
+        shape: &Shape,
+        logits: &CubeTensor,
+        batch: &CubeTensor,
+        objective: Objective,
+    ) -> Scored<CubeTensor> {
+        loss::objective(self, shape, logits, batch, objective)
+    }
+
+    fn scores(&self, shape: &Shape, logits: &CubeTensor, batch: &CubeTensor) -> CubeTensor {
+        loss::scores(self, shape, logits, batch)
+    }
+
+    fn sums(&self, shape: &Shape, rows: &CubeTensor, count: usize) -> CubeTensor {
+        loss::sums(self, shape, rows, count)
+    }
+
+    fn gradient(&self, shape: &Shape) -> CubeTensor {
+        self.empty(shape.parts() * shape.models * shape.parameters)
+    }
+
+    fn linear_backward(
+        &self,
+        shape: &Shape,
+        derivative: &CubeTensor,
+        parameters: &CubeTensor,
+        affine: Affine,
+        slope: Option<&CubeTensor>,
+    ) -> CubeTensor {
+        matmul::backward(self, shape, derivative, parameters, affine, slope)
+    }
+
+    fn linear_gradient(
+        &self,
+        shape: &Shape,
+        x: &CubeTensor,
+        derivative: &CubeTensor,
+        affine: Affine,
+        into: &mut CubeTensor,
+    ) {
+        matmul::gradient(self, shape, x, derivative, affine, into);
+    }
+
+    fn norm_backward(
+        &self,
+        shape: &Shape,
+        derivative: &CubeTensor,
+        x: &CubeTensor,
+        statistics: &CubeTensor,
+        parameters: &CubeTensor,
+        gain: usize,
+        onto: Option<&CubeTensor>,
+    ) -> CubeTensor {
+        let rows = norm::Rows {
+            derivative,
+            x,
+            statistics,
+        };
+        norm::backward(self, shape, &rows, parameters, gain, onto)
+    }
+
+    fn norm_gradient(
+        &self,
+        shape: &Shape,
+        derivative: &CubeTensor,
+        x: &CubeTensor,
+        statistics: &CubeTensor,
+        gain: usize,
+        into: &mut CubeTensor,
+    ) {
+        let rows = norm::Rows {
+            derivative,
+            x,
+            statistics,
+        };
+        norm::gradient(self, shape, &rows, gain, into);
+    }
+
+    fn attention_backward(
+        &self,
+        shape: &Shape,
+        derivative: &CubeTensor,
+        qkv: &CubeTensor,
+        shares: &CubeTensor,
+    ) -> CubeTensor {
+        attention::backward(self, shape, derivative, qkv, shares)
+    }
+
+    fn embed_gradient(
+        &self,
+        shape: &Shape,
+        derivative: &CubeTensor,
+        batch: &CubeTensor,
+        into: &mut CubeTensor,
+    ) {
+        update::embed_gradient(self, shape, derivative, batch, into);
+    }
+
+    fn collect(&self, shape: &Shape, gradient: CubeTensor) -> CubeTensor {
+        update::collect(self, shape, &gradient)
+    }
+
+    fn adamw(
+        &self,
+        shape: &Shape,
+        parameters: &CubeTensor,
+        moments: &CubeTensor,
+        gradient: &CubeTensor,
+        batch: &CubeTensor,
+    ) -> (CubeTensor, CubeTensor) {
+        update::adamw(self, shape, parameters, moments, gradient, batch)
+    }
+}

@@ -1,0 +1,270 @@
+//! Layer norm, forward and backward: a row of units for each row of numbers.
+
+use burn_cubecl::tensor::CubeTensor;
+use cubecl::prelude::*;
+
+use super::{Gpu, read};
+use crate::kernels::{Normed, Shape};
+use crate::model::NORM_EPSILON;
+
+/// Units of a row, and rows of a cube.
+const ACROSS: usize = 32;
+const DOWN: usize = 4;
+/// Rows of units that share the positions when a gradient is summed.
+const DEEP: usize = 8;
+
+/// The sum of `value` over the units of a row.
+#[cube]
+fn sum_across(value: f32) -> f32 {
+    let mut shared = Shared::<[f32]>::new_slice(ACROSS * DOWN);
+    let row = UNIT_POS as usize / ACROSS * ACROSS;
+    shared[UNIT_POS as usize] = value;
+    sync_cube();
+    let mut sum = 0.0f32;
+    for i in 0..ACROSS {
+        sum += shared[row + i];
+    }
+    sum
+}
+
+#[cube(launch_unchecked)]
+fn forward_kernel(
+    x: &[f32],
+    parameters: &[f32],
+    output: &mut [f32],
+    statistics: &mut [f32],
+    model: usize,
+    positions: usize,
+    rows: usize,
+    gain: usize,
+    #[comptime] width: usize,
+) {
+    let row = CUBE_POS_X as usize * DOWN + UNIT_POS as usize / ACROSS;
+    let across = UNIT_POS as usize % ACROSS;
+    let mut mine = across;
+    if row >= rows {
+        mine = width;
+    }
+    let start = row * width;
+    let mut sum = 0.0f32;
+    for column in range_stepped(mine, width, ACROSS) {
+        sum += x[start + column];
+    }
+    let mean = sum_across(sum) / comptime!(width as f32);
+    let mut squares = 0.0f32;
+    for column in range_stepped(mine, width, ACROSS) {
+        let centred = x[start + column] - mean;
+        squares += centred * centred;
+    }
+    let variance = sum_across(squares) / comptime!(width as f32);
+    let inverse = 1.0f32 / f32::sqrt(variance + comptime!(NORM_EPSILON as f32));
+    let gain = row / positions * model + gain;
+    for column in range_stepped(mine, width, ACROSS) {
+        output[start + column] = (x[start + column] - mean) * inverse * parameters[gain + column]
+            + parameters[gain + width + column];
+    }
+    if mine == 0 {
+        statistics[2 * row] = mean;
+        statistics[2 * row + 1] = inverse;
+    }
+}
+
+#[cube(launch_unchecked)]
+fn backward_kernel(
+    derivative: &[f32],
+    x: &[f32],
+    statistics: &[f32],
+    parameters: &[f32],
+    onto: &[f32],
+    before: &mut [f32],
+    model: usize,
+    positions: usize,
+    rows: usize,
+    gain: usize,
+    #[comptime] width: usize,
+    #[comptime] has_onto: bool,
+) {
+    let row = CUBE_POS_X as usize * DOWN + UNIT_POS as usize / ACROSS;
+    let across = UNIT_POS as usize % ACROSS;
+    let mut mine = across;
+    if row >= rows {
+        mine = width;
+    }
+    let start = row * width;
+    let (mean, inverse) = (statistics[2 * row], statistics[2 * row + 1]);
+    let gain = row / positions * model + gain;
+    let mut sum = 0.0f32;
+    let mut along = 0.0f32;
+    for column in range_stepped(mine, width, ACROSS) {
+        let scaled = derivative[start + column] * parameters[gain + column];
+        sum += scaled;
+        along += scaled * (x[start + column] - mean) * inverse;
+    }
+    let average = sum_across(sum) / comptime!(width as f32);
+    let along = sum_across(along) / comptime!(width as f32);
+    for column in range_stepped(mine, width, ACROSS) {
+        let scaled = derivative[start + column] * parameters[gain + column];
+        let normed = (x[start + column] - mean) * inverse;
+        let mut value = inverse * (scaled - average - normed * along);
+        if comptime!(has_onto) {
+            value += onto[start + column];
+        }
+        before[start + column] = value;
+    }
+}
+
+/// Gain's and bias's gradient over one part of the positions.
+#[cube(launch_unchecked)]
+fn gradient_kernel(
+    derivative: &[f32],
+    x: &[f32],
+    statistics: &[f32],
+    into: &mut [f32],
+    model: usize,
+    positions: usize,
+    positions_a_part: usize,
+    gain: usize,
+    #[comptime] width: usize,
+) {
+    let mut shared = Shared::<[f32]>::new_slice(comptime!(2 * ACROSS * DEEP));
+    let column = CUBE_POS_X as usize * ACROSS + UNIT_POS as usize % ACROSS;
+    let deep = UNIT_POS as usize / ACROSS;
+    let (part, m) = (CUBE_POS_Y as usize, CUBE_POS_Z as usize);
+    let models = CUBE_COUNT_Z as usize;
+    let first = part * positions_a_part;
+    let mut end = first + positions_a_part;
+    if end > positions {
+        end = positions;
+    }
+    if column >= width {
+        end = first;
+    }
+    let mut of_gain = 0.0f32;
+    let mut of_bias = 0.0f32;
+    for n in range_stepped(first + deep, end, DEEP) {
+        let row = m * positions + n;
+        let slope = derivative[row * width + column];
+        let normed = (x[row * width + column] - statistics[2 * row]) * statistics[2 * row + 1];
+        of_gain += slope * normed;
+        of_bias += slope;
+    }
+    shared[UNIT_POS as usize] = of_gain;
+    shared[comptime!(ACROSS * DEEP) + UNIT_POS as usize] = of_bias;
+    sync_cube();
+    if deep == 0 && column < width {
+        let mut of_gain = 0.0f32;
+        let mut of_bias = 0.0f32;
+        let unit = UNIT_POS as usize;
+        for i in 0..DEEP {
+            of_gain += shared[unit + i * ACROSS];
+            of_bias += shared[comptime!(ACROSS * DEEP) + unit + i * ACROSS];
+        }
+        let place = (part * models + m) * model + gain + column;
+        into[place] = of_gain;
+        into[place + width] = of_bias;
+    }
+}
+
+fn cubes(shape: &Shape) -> CubeCount {
+    CubeCount::Static(shape.rows().div_ceil(DOWN) as u32, 1, 1)
+}
+
+fn units() -> CubeDim {
+    CubeDim::new_1d((ACROSS * DOWN) as u32)
+}
+
+pub fn forward(
+    gpu: &Gpu,
+    shape: &Shape,
+    x: &CubeTensor,
+    parameters: &CubeTensor,
+    gain: usize,
+) -> Normed<CubeTensor> {
+    let output = gpu.empty(shape.rows() * shape.width);
+    let statistics = gpu.empty(2 * shape.rows());
+    // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
+    unsafe {
+        forward_kernel::launch_unchecked(
+            &gpu.client,
+            cubes(shape),
+            units(),
+            read(x),
+            read(parameters),
+            read(&output),
+            read(&statistics),
+            shape.parameters,
+            shape.positions(),
+            shape.rows(),
+            gain,
+            shape.width,
+        );
+    }
+    Normed { output, statistics }
+}
+
+/// What the way back through a norm reads.
+pub struct Rows<'a> {
+    /// With respect to the norm's output.
+    pub derivative: &'a CubeTensor,
+    /// The norm's input.
+    pub x: &'a CubeTensor,
+    /// Means and reciprocal deviations.
+    pub statistics: &'a CubeTensor,
+}
+
+pub fn backward(
+    gpu: &Gpu,
+    shape: &Shape,
+    rows: &Rows<'_>,
+    parameters: &CubeTensor,
+    gain: usize,
+    onto: Option<&CubeTensor>,
+) -> CubeTensor {
+    let before = gpu.empty(shape.rows() * shape.width);
+    // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
+    unsafe {
+        backward_kernel::launch_unchecked(
+            &gpu.client,
+            cubes(shape),
+            units(),
+            read(rows.derivative),
+            read(rows.x),
+            read(rows.statistics),
+            read(parameters),
+            read(onto.unwrap_or(rows.derivative)),
+            read(&before),
+            shape.parameters,
+            shape.positions(),
+            shape.rows(),
+            gain,
+            shape.width,
+            onto.is_some(),
+        );
+    }
+    before
+}
+
+pub fn gradient(gpu: &Gpu, shape: &Shape, rows: &Rows<'_>, gain: usize, into: &CubeTensor) {
+    let count = CubeCount::Static(
+        shape.width.div_ceil(ACROSS) as u32,
+        shape.parts() as u32,
+        shape.models as u32,
+    );
+    // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
+    unsafe {
+        gradient_kernel::launch_unchecked(
+            &gpu.client,
+            count,
+            CubeDim::new_1d((ACROSS * DEEP) as u32),
+            read(rows.derivative),
+            read(rows.x),
+            read(rows.statistics),
+            read(into),
+            shape.parameters,
+            shape.positions(),
+            shape.positions_a_part(),
+            gain,
+            shape.width,
+        );
+    }
+}

@@ -1,0 +1,212 @@
+//! Embeddings, and what happens to each parameter by itself.
+
+use burn_cubecl::tensor::CubeTensor;
+use cubecl::prelude::*;
+
+use super::{Gpu, UNITS, cubes, read, units};
+use crate::kernels::Shape;
+use crate::optimizer::{BETA1, BETA2, EPSILON};
+
+#[cube(launch_unchecked)]
+fn embed_kernel(
+    parameters: &[f32],
+    batch: &[f32],
+    x: &mut [f32],
+    model: usize,
+    positions: usize,
+    vocabulary: usize,
+    #[comptime] context: usize,
+    #[comptime] width: usize,
+) {
+    let place = ABSOLUTE_POS;
+    if place >= x.len() {
+        terminate!();
+    }
+    let (row, column) = (place / width, place % width);
+    let tables = row / positions * model;
+    let token = usize::cast_from(batch[row]);
+    let position = vocabulary + row % positions % context;
+    x[place] = parameters[tables + token * width + column]
+        + parameters[tables + position * width + column];
+}
+
+pub fn embed(gpu: &Gpu, shape: &Shape, parameters: &CubeTensor, batch: &CubeTensor) -> CubeTensor {
+    let length = shape.rows() * shape.width;
+    let x = gpu.empty(length);
+    // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
+    unsafe {
+        embed_kernel::launch_unchecked(
+            &gpu.client,
+            cubes(length),
+            units(),
+            read(parameters),
+            read(batch),
+            read(&x),
+            shape.parameters,
+            shape.positions(),
+            shape.vocabulary,
+            shape.context,
+            shape.width,
+        );
+    }
+    x
+}
+
+/// Every row of both tables looks for the positions that used it.
+#[cube(launch_unchecked)]
+fn embed_gradient_kernel(
+    derivative: &[f32],
+    batch: &[f32],
+    into: &mut [f32],
+    model: usize,
+    positions: usize,
+    positions_a_part: usize,
+    vocabulary: usize,
+    #[comptime] context: usize,
+    #[comptime] width: usize,
+) {
+    let place = CUBE_POS_X as usize * UNITS + UNIT_POS as usize;
+    let (part, m) = (CUBE_POS_Y as usize, CUBE_POS_Z as usize);
+    let row = place / width;
+    let column = place % width;
+    if row >= vocabulary + context {
+        terminate!();
+    }
+    let first = part * positions_a_part;
+    let mut end = first + positions_a_part;
+    if end > positions {
+        end = positions;
+    }
+    let mut sum = 0.0f32;
+    for n in first..end {
+        let mut used = vocabulary + n % context;
+        if row < vocabulary {
+            used = usize::cast_from(batch[m * positions + n]);
+        }
+        if used == row {
+            sum += derivative[(m * positions + n) * width + column];
+        }
+    }
+    let models = CUBE_COUNT_Z as usize;
+    into[(part * models + m) * model + place] = sum;
+}
+
+pub fn embed_gradient(
+    gpu: &Gpu,
+    shape: &Shape,
+    derivative: &CubeTensor,
+    batch: &CubeTensor,
+    into: &CubeTensor,
+) {
+    let numbers = (shape.vocabulary + shape.context) * shape.width;
+    let count = CubeCount::Static(
+        numbers.div_ceil(UNITS) as u32,
+        shape.parts() as u32,
+        shape.models as u32,
+    );
+    // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
+    unsafe {
+        embed_gradient_kernel::launch_unchecked(
+            &gpu.client,
+            count,
+            units(),
+            read(derivative),
+            read(batch),
+            read(into),
+            shape.parameters,
+            shape.positions(),
+            shape.positions_a_part(),
+            shape.vocabulary,
+            shape.context,
+            shape.width,
+        );
+    }
+}
+
+#[cube(launch_unchecked)]
+fn collect_kernel(parts: &[f32], gradient: &mut [f32], count: usize) {
+    let place = ABSOLUTE_POS;
+    let length = gradient.len();
+    if place >= length {
+        terminate!();
+    }
+    let mut sum = 0.0f32;
+    for part in 0..count {
+        sum += parts[part * length + place];
+    }
+    gradient[place] = sum;
+}
+
+pub fn collect(gpu: &Gpu, shape: &Shape, parts: &CubeTensor) -> CubeTensor {
+    let length = shape.models * shape.parameters;
+    let gradient = gpu.empty(length);
+    // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
+    unsafe {
+        collect_kernel::launch_unchecked(
+            &gpu.client,
+            cubes(length),
+            units(),
+            read(parts),
+            read(&gradient),
+            shape.parts(),
+        );
+    }
+    gradient
+}
+
+#[cube(launch_unchecked)]
+fn adamw_kernel(
+    parameters: &[f32],
+    moments: &[f32],
+    gradient: &[f32],
+    batch: &[f32],
+    new_parameters: &mut [f32],
+    new_moments: &mut [f32],
+    model: usize,
+    rates: usize,
+) {
+    let place = ABSOLUTE_POS;
+    let length = gradient.len();
+    if place >= length {
+        terminate!();
+    }
+    let rates = rates + place / model * 3;
+    let (scale, spread, keep) = (batch[rates], batch[rates + 1], batch[rates + 2]);
+    let g = gradient[place];
+    let first = moments[place] * comptime!(BETA1 as f32) + g * comptime!((1.0 - BETA1) as f32);
+    let second =
+        moments[length + place] * comptime!(BETA2 as f32) + g * g * comptime!((1.0 - BETA2) as f32);
+    new_moments[place] = first;
+    new_moments[length + place] = second;
+    new_parameters[place] = parameters[place] * keep
+        - first * scale / (f32::sqrt(second * spread) + comptime!(EPSILON));
+}
+
+pub fn adamw(
+    gpu: &Gpu,
+    shape: &Shape,
+    parameters: &CubeTensor,
+    moments: &CubeTensor,
+    gradient: &CubeTensor,
+    batch: &CubeTensor,
+) -> (CubeTensor, CubeTensor) {
+    let length = shape.models * shape.parameters;
+    let (new_parameters, new_moments) = (gpu.empty(length), gpu.empty(2 * length));
+    // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
+    unsafe {
+        adamw_kernel::launch_unchecked(
+            &gpu.client,
+            cubes(length),
+            units(),
+            read(parameters),
+            read(moments),
+            read(gradient),
+            read(batch),
+            read(&new_parameters),
+            read(&new_moments),
+            shape.parameters,
+            shape.rates(),
+        );
+    }
+    (new_parameters, new_moments)
+}

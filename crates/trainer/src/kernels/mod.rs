@@ -1,0 +1,207 @@
+//! A training step as a short list of large kernels, each with its derivative by hand.
+//!
+//! burn's autodiff runs a step as hundreds of small kernels, and on a GPU a small kernel costs what
+//! its launch costs. Here the model's forward and backward pass ([`pass`]) is written once over
+//! [`Kernels`], some fifteen operations as large as a transformer's parts; [`cpu`] computes them in
+//! plain loops, [`gpu`] in CubeCL. All `M` models of a step are in every launch. The step in plain
+//! burn is the oracle of the tests (`tests/plain/`).
+
+pub mod cpu;
+mod device;
+#[cfg(target_arch = "wasm32")]
+mod gpu;
+pub mod pass;
+mod shape;
+
+pub use device::{gradient, logits, scores, update};
+pub use shape::{Affine, Shape};
+
+use crate::recipe::Arrangement;
+
+/// A layer norm's output and what its derivative needs.
+pub struct Normed<A> {
+    /// `[M, N, D]`.
+    pub output: A,
+    /// Of each row its mean and the reciprocal of its standard deviation, `[M, N, 2]`.
+    pub statistics: A,
+}
+
+/// What a GELU made of its input, and its derivative there; both `[M, N, 4D]`.
+pub struct Bent<A> {
+    /// GELU(x).
+    pub output: A,
+    /// GELU′(x).
+    pub slope: A,
+}
+
+/// What attention made, and where it looked.
+pub struct Attended<A> {
+    /// `[M, N, D]`.
+    pub output: A,
+    /// Shares of attention, `[M·B, H, S, S]`; 0 where a position lies in the future.
+    pub shares: A,
+}
+
+/// A loss's derivative and its measurements.
+pub struct Scored<A> {
+    /// Derivative with respect to the logits, `[M, N, V]`.
+    pub gradient: A,
+    /// Of every view and position its weighted cross-entropy, P(target) and entropy,
+    /// `[3·views, N]`, all cross-entropies first.
+    pub rows: A,
+}
+
+/// Which loss: see [`crate::recipe`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Objective {
+    /// Which models stand side by side.
+    pub arrangement: Arrangement,
+    /// Share of the strong logits in the mixture.
+    pub lambda: f32,
+}
+
+/// The operations of a training step on some device. `batch` is as [`Shape::batch`] packs it.
+///
+/// Gradients of parameters are written into `into`, which holds room for the gradient of every
+/// parameter of every model, once or in several parts that [`Self::collect`] adds up.
+pub trait Kernels {
+    /// Numbers on the device.
+    type Array;
+
+    /// Brings numbers to the device.
+    fn upload(&self, values: Vec<f32>) -> Self::Array;
+
+    /// Token and position embeddings of the batch's inputs, `[M, N, D]`.
+    fn embed(&self, shape: &Shape, parameters: &Self::Array, batch: &Self::Array) -> Self::Array;
+
+    /// Layer norm of `x` `[M, N, D]` with the gain at offset `gain` and the bias behind it.
+    fn norm(
+        &self,
+        shape: &Shape,
+        x: &Self::Array,
+        parameters: &Self::Array,
+        gain: usize,
+    ) -> Normed<Self::Array>;
+
+    /// `x·W + b`, `[M, N, to]`, added to `onto` where there is one.
+    fn linear(
+        &self,
+        shape: &Shape,
+        x: &Self::Array,
+        parameters: &Self::Array,
+        affine: Affine,
+        onto: Option<&Self::Array>,
+    ) -> Self::Array;
+
+    /// GELU of `x·W + b` (the tanh approximation), and its derivative.
+    fn linear_gelu(
+        &self,
+        shape: &Shape,
+        x: &Self::Array,
+        parameters: &Self::Array,
+        affine: Affine,
+    ) -> Bent<Self::Array>;
+
+    /// Causal self-attention over `qkv` `[M, N, 3D]`.
+    fn attention(&self, shape: &Shape, qkv: &Self::Array) -> Attended<Self::Array>;
+
+    /// The loss of `logits` `[M, N, V]`.
+    fn objective(
+        &self,
+        shape: &Shape,
+        logits: &Self::Array,
+        batch: &Self::Array,
+        objective: Objective,
+    ) -> Scored<Self::Array>;
+
+    /// Of every model and position the entropy, and 1 where the likeliest token is the target, else
+    /// 0: `[M, 2, N]`.
+    fn scores(&self, shape: &Shape, logits: &Self::Array, batch: &Self::Array) -> Self::Array;
+
+    /// The sum of each of `rows`, which are as long as a model has positions: `[count]`.
+    fn sums(&self, shape: &Shape, rows: &Self::Array, count: usize) -> Self::Array;
+
+    /// Room for the gradient of every parameter.
+    fn gradient(&self, shape: &Shape) -> Self::Array;
+
+    /// From the derivative with respect to a linear layer's output the one with respect to its
+    /// input, times `slope` where there is one.
+    fn linear_backward(
+        &self,
+        shape: &Shape,
+        derivative: &Self::Array,
+        parameters: &Self::Array,
+        affine: Affine,
+        slope: Option<&Self::Array>,
+    ) -> Self::Array;
+
+    /// The gradient of a linear layer's weight and bias.
+    fn linear_gradient(
+        &self,
+        shape: &Shape,
+        x: &Self::Array,
+        derivative: &Self::Array,
+        affine: Affine,
+        into: &mut Self::Array,
+    );
+
+    /// From the derivative with respect to a norm's output the one with respect to its input `x`,
+    /// added to `onto` where there is one.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "a norm's derivative has these inputs"
+    )]
+    fn norm_backward(
+        &self,
+        shape: &Shape,
+        derivative: &Self::Array,
+        x: &Self::Array,
+        statistics: &Self::Array,
+        parameters: &Self::Array,
+        gain: usize,
+        onto: Option<&Self::Array>,
+    ) -> Self::Array;
+
+    /// The gradient of a norm's gain and bias.
+    fn norm_gradient(
+        &self,
+        shape: &Shape,
+        derivative: &Self::Array,
+        x: &Self::Array,
+        statistics: &Self::Array,
+        gain: usize,
+        into: &mut Self::Array,
+    );
+
+    /// From the derivative with respect to attention's output the one with respect to `qkv`.
+    fn attention_backward(
+        &self,
+        shape: &Shape,
+        derivative: &Self::Array,
+        qkv: &Self::Array,
+        shares: &Self::Array,
+    ) -> Self::Array;
+
+    /// The gradient of both embedding tables.
+    fn embed_gradient(
+        &self,
+        shape: &Shape,
+        derivative: &Self::Array,
+        batch: &Self::Array,
+        into: &mut Self::Array,
+    );
+
+    /// The parts of a gradient added up, `[M, P]`.
+    fn collect(&self, shape: &Shape, gradient: Self::Array) -> Self::Array;
+
+    /// One AdamW update with the rates at the end of `batch`: the new parameters `[M, P]` and the
+    /// new moments `[2M, P]`.
+    fn adamw(
+        &self,
+        shape: &Shape,
+        parameters: &Self::Array,
+        moments: &Self::Array,
+        gradient: &Self::Array,
+        batch: &Self::Array,
+    ) -> (Self::Array, Self::Array);
+}
