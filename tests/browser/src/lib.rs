@@ -20,7 +20,7 @@ pub use keyboard::Key;
 pub use log::LogEntry;
 pub use net_log::NetLog;
 pub use page::Page;
-pub use probe::{Bytes, Probe};
+pub use probe::{Bytes, Counts, Probe};
 pub use session::{Options, Webgpu, visit};
 pub use stage::Stage;
 

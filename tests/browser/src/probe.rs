@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use protocol::{Command, Event, Message};
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::SOON;
@@ -13,13 +14,37 @@ use crate::page::Page;
 const RUN: u32 = 1;
 
 const START: &str = "
-    const worker = new Worker('./worker_loader.js', {type: 'module'});
-    window.probe = {worker, heard: [], kept: null};
+    const loader = new URL('./worker_loader.js', location);
+    const counting = `${arguments[0]}; await import('${loader}');`;
+    const script = URL.createObjectURL(new Blob([counting], {type: 'text/javascript'}));
+    const worker = new Worker(arguments[0] ? script : loader, {type: 'module'});
+    window.probe = {worker, heard: [], kept: null, counts: null, channel: new BroadcastChannel('counts')};
+    probe.channel.onmessage = ({data}) => probe.counts = data;
     worker.onmessage = ({data: [text, bytes]}) => {
         probe.heard.push(text);
         if (bytes) probe.kept = bytes;
     };
     worker.onerror = error => probe.heard.push(`The worker failed: ${error.message}`);";
+
+/// Runs in the worker before the trainer does, and stands between it and WebGPU.
+const COUNT: &str = "
+    const counts = {dispatches: 0, pipelines: 0, shader_bytes: 0, submits: 0, readbacks: 0};
+    const watch = (owner, name, count) => {
+        const own = owner.prototype[name];
+        owner.prototype[name] = function (...words) {
+            count(...words);
+            return own.apply(this, words);
+        };
+    };
+    watch(GPUComputePassEncoder, 'dispatchWorkgroups', () => counts.dispatches++);
+    watch(GPUComputePassEncoder, 'dispatchWorkgroupsIndirect', () => counts.dispatches++);
+    watch(GPUDevice, 'createComputePipeline', () => counts.pipelines++);
+    watch(GPUDevice, 'createComputePipelineAsync', () => counts.pipelines++);
+    watch(GPUDevice, 'createShaderModule', ({code}) => counts.shader_bytes += code.length);
+    watch(GPUQueue, 'submit', () => counts.submits++);
+    watch(GPUBuffer, 'mapAsync', () => counts.readbacks++);
+    const channel = new BroadcastChannel('counts');
+    channel.onmessage = () => channel.postMessage(counts)";
 
 const SAY: &str = "
     const copy = probe.kept && probe.kept.slice();
@@ -45,6 +70,21 @@ pub enum Bytes {
     CutOff,
 }
 
+/// What a worker has asked of WebGPU since it began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Counts {
+    /// Kernels launched.
+    pub dispatches: u64,
+    /// Pipelines compiled.
+    pub pipelines: u64,
+    /// Bytes of WGSL.
+    pub shader_bytes: u64,
+    /// Command buffers handed over.
+    pub submits: u64,
+    /// Buffers mapped to be read.
+    pub readbacks: u64,
+}
+
 /// A worker that was started directly.
 pub struct Probe<'a> {
     page: &'a Page,
@@ -56,10 +96,23 @@ impl<'a> Probe<'a> {
     /// # Errors
     /// When it does not speak.
     pub async fn start(page: &'a Page) -> Outcome<Self> {
+        Self::start_with(page, "").await
+    }
+
+    /// The same with a worker whose calls of WebGPU are counted. It finds no file beside itself, so
+    /// it can measure but not open a run.
+    ///
+    /// # Errors
+    /// When it does not speak.
+    pub async fn start_counting(page: &'a Page) -> Outcome<Self> {
+        Self::start_with(page, COUNT).await
+    }
+
+    async fn start_with(page: &'a Page, before: &str) -> Outcome<Self> {
         // A document of the page's origin on which the page itself does not run.
         let document = page.home().join("worker_loader.js")?;
         page.client().goto(document.as_str()).await?;
-        page.ask::<Option<()>>(START, vec![]).await?;
+        page.ask::<Option<()>>(START, vec![before.into()]).await?;
         let probe = Self { page };
         probe
             .hear("a sign of life", SOON, |event| {
@@ -67,6 +120,17 @@ impl<'a> Probe<'a> {
             })
             .await?;
         Ok(probe)
+    }
+
+    /// What a counting worker has asked of WebGPU so far.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn counts(&self) -> Outcome<Counts> {
+        let question = "probe.counts = null; probe.channel.postMessage(null)";
+        self.page.ask::<Option<()>>(question, vec![]).await?;
+        let answer = async || self.page.ask("return probe.counts", vec![]).await;
+        self.page.wait("the counts", SOON, answer).await
     }
 
     /// Sends a command.

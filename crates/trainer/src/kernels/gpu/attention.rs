@@ -35,7 +35,7 @@ fn dot(a: &Shared<[f32]>, b: &Shared<[f32]>, i: usize, j: usize, #[comptime] hea
 }
 
 #[cube(launch_unchecked)]
-fn forward_kernel(
+fn attention_kernel(
     qkv: &[f32],
     output: &mut [f32],
     shares: &mut [f32],
@@ -106,7 +106,7 @@ fn forward_kernel(
 }
 
 #[cube(launch_unchecked)]
-fn backward_kernel(
+fn attention_backward_kernel(
     derivative: &[f32],
     qkv: &[f32],
     shares: &[f32],
@@ -197,7 +197,7 @@ pub fn forward(gpu: &Gpu, shape: &Shape, qkv: &CubeTensor) -> Attended<CubeTenso
     let shares = gpu.empty(shape.rows() * shape.heads * shape.context);
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
-        forward_kernel::launch_unchecked(
+        attention_kernel::launch_unchecked(
             &gpu.client,
             cubes(shape),
             CubeDim::new_1d(UNITS as u32),
@@ -222,7 +222,7 @@ pub fn backward(
     let before = gpu.empty(3 * shape.rows() * shape.width);
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
-        backward_kernel::launch_unchecked(
+        attention_backward_kernel::launch_unchecked(
             &gpu.client,
             cubes(shape),
             CubeDim::new_1d(UNITS as u32),

@@ -6,30 +6,79 @@ use cubecl::prelude::*;
 use super::{Gpu, read};
 use crate::kernels::{Affine, Bent, Shape};
 
+/// Numbers side by side that are loaded, multiplied and held together.
+type Four = Vector<f32, Const<4>>;
+const FOUR: usize = 4;
 /// A cube computes a square of the product so many numbers wide and high,
 const TILE: usize = 32;
 /// in steps over so many numbers of the inner axis,
 const STEP: usize = 16;
-/// by so many units wide and high,
-const SIDE: usize = 8;
-/// each of which holds every eighth row and column of it.
-const HELD: usize = TILE / SIDE;
-/// Numbers of a factor that are in shared memory at a time, and that each unit brings there.
-const STAGED: usize = TILE * STEP;
-const BROUGHT: usize = STAGED / (SIDE * SIDE);
+/// by so many units wide and high, each of which holds a square of four by four.
+const SIDE: usize = TILE / FOUR;
+const UNITS: usize = SIDE * SIDE;
+/// Fours of a factor that are in shared memory at a time, and that each unit brings there.
+const STAGED: usize = SIDE * STEP;
+const BROUGHT: usize = STAGED / UNITS;
 
-/// Where the numbers of a factor lie: entry (i, j) of model m at
-/// `start + m·model + i·row + j·column`.
+/// Where the numbers of a factor lie: entry (i, k) of model m at
+/// `start + m·model + i·outer + k·inner`, where k runs along the axis that is summed over.
 #[derive(CubeType, CubeLaunch, Clone, Copy)]
 struct Place {
     start: usize,
     model: usize,
-    row: usize,
-    column: usize,
+    outer: usize,
+    inner: usize,
 }
 
-/// The numbers of a product that a unit holds: column by column within row, and then the sums of
-/// the second factor's columns.
+/// What a unit holds of a product: four rows, and the sums of the second factor's columns.
+#[derive(CubeType, Clone, Copy)]
+struct Held {
+    row0: Four,
+    row1: Four,
+    row2: Four,
+    row3: Four,
+    columns: Four,
+}
+
+/// Brings a factor's next step into shared memory, zeros where the inner axis has ended. Rows
+/// beyond the last repeat it: nobody reads what becomes of them.
+#[cube]
+fn stage(
+    factor: &[f32],
+    at: &Place,
+    staged: &mut Shared<[Four]>,
+    first: usize,
+    count: usize,
+    model: usize,
+    inner: usize,
+    end: usize,
+    #[comptime] runs_inwards: bool,
+) {
+    let base = at.start + model * at.model;
+    #[unroll]
+    for l in 0..BROUGHT {
+        let index = UNIT_POS as usize + comptime!(l * UNITS);
+        // Neighbouring units bring what are neighbours in memory.
+        let mut group = index % SIDE;
+        let mut k = index / SIDE;
+        if comptime!(runs_inwards) {
+            group = index / STEP;
+            k = index % STEP;
+        }
+        let mut four = Four::new(0.0f32);
+        if inner + k < end {
+            let along = base + (inner + k) * at.inner;
+            #[unroll]
+            for i in 0..FOUR {
+                let row = usize::min(first + group * FOUR + i, count - 1);
+                four.insert(i, factor[along + row * at.outer]);
+            }
+        }
+        staged[k * SIDE + group] = four;
+    }
+}
+
+/// This unit's part of the product of `a` and `b` over the inner axis from `start` to `end`.
 #[cube]
 fn product(
     a: &[f32],
@@ -38,88 +87,79 @@ fn product(
     at_b: &Place,
     rows: usize,
     columns: usize,
-    first: usize,
+    start: usize,
     end: usize,
     model: usize,
     #[comptime] a_runs_inwards: bool,
     #[comptime] b_runs_inwards: bool,
     #[comptime] sum_columns: bool,
-) -> Array<f32> {
-    let mut staged_a = Shared::<[f32]>::new_slice(STAGED);
-    let mut staged_b = Shared::<[f32]>::new_slice(STAGED);
-    let mut held = Array::<f32>::new(comptime!(HELD * HELD + HELD));
-    #[unroll]
-    for i in 0..comptime!(HELD * HELD + HELD) {
-        held[i] = 0.0;
-    }
-    let unit = UNIT_POS as usize;
-    let (x, y) = (unit % SIDE, unit / SIDE);
+) -> Held {
+    let mut staged_a = Shared::<[Four]>::new_slice(STAGED);
+    let mut staged_b = Shared::<[Four]>::new_slice(STAGED);
+    let mut row0 = Four::new(0.0f32);
+    let mut row1 = Four::new(0.0f32);
+    let mut row2 = Four::new(0.0f32);
+    let mut row3 = Four::new(0.0f32);
+    let mut sums = Four::new(0.0f32);
+    let (x, y) = (UNIT_POS as usize % SIDE, UNIT_POS as usize / SIDE);
     let (first_row, first_column) = (CUBE_POS_Y as usize * TILE, CUBE_POS_X as usize * TILE);
-    let base_a = at_a.start + model * at_a.model;
-    let base_b = at_b.start + model * at_b.model;
-    let mut inner = first;
+    let mut inner = start;
     while inner < end {
-        #[unroll]
-        for l in 0..BROUGHT {
-            let index = unit + l * comptime!(SIDE * SIDE);
-            // Neighbouring units bring what are neighbours in memory.
-            let mut i = index % TILE;
-            let mut k = index / TILE;
-            if comptime!(a_runs_inwards) {
-                i = index / STEP;
-                k = index % STEP;
-            }
-            let mut value = 0.0f32;
-            if first_row + i < rows && inner + k < end {
-                value = a[base_a + (first_row + i) * at_a.row + (inner + k) * at_a.column];
-            }
-            staged_a[k * TILE + i] = value;
-            let mut j = index % TILE;
-            let mut k = index / TILE;
-            if comptime!(b_runs_inwards) {
-                j = index / STEP;
-                k = index % STEP;
-            }
-            let mut value = 0.0f32;
-            if first_column + j < columns && inner + k < end {
-                value = b[base_b + (inner + k) * at_b.row + (first_column + j) * at_b.column];
-            }
-            staged_b[k * TILE + j] = value;
-        }
+        stage(
+            a,
+            at_a,
+            &mut staged_a,
+            first_row,
+            rows,
+            model,
+            inner,
+            end,
+            a_runs_inwards,
+        );
+        stage(
+            b,
+            at_b,
+            &mut staged_b,
+            first_column,
+            columns,
+            model,
+            inner,
+            end,
+            b_runs_inwards,
+        );
         sync_cube();
         for k in 0..STEP {
-            let mut from_b = Array::<f32>::new(HELD);
-            #[unroll]
-            for j in 0..HELD {
-                from_b[j] = staged_b[k * TILE + x + j * SIDE];
-                if comptime!(sum_columns) {
-                    held[comptime!(HELD * HELD + j)] += from_b[j];
-                }
-            }
-            #[unroll]
-            for i in 0..HELD {
-                let from_a = staged_a[k * TILE + y + i * SIDE];
-                #[unroll]
-                for j in 0..HELD {
-                    held[comptime!(i * HELD + j)] += from_a * from_b[j];
-                }
+            let from_a = staged_a[k * SIDE + y];
+            let from_b = staged_b[k * SIDE + x];
+            row0 += from_b * Four::new(from_a.extract(0usize));
+            row1 += from_b * Four::new(from_a.extract(1usize));
+            row2 += from_b * Four::new(from_a.extract(2usize));
+            row3 += from_b * Four::new(from_a.extract(3usize));
+            if comptime!(sum_columns) {
+                sums += from_b;
             }
         }
         sync_cube();
         inner += STEP;
     }
-    held
+    Held {
+        row0,
+        row1,
+        row2,
+        row3,
+        columns: sums,
+    }
 }
 
-/// Row and column, within the whole product, of a number that this unit holds.
+/// The first row and column, within the whole product, of what this unit holds.
 #[cube]
-fn row_of(#[comptime] i: usize) -> usize {
-    CUBE_POS_Y as usize * TILE + UNIT_POS as usize / SIDE + comptime!(i * SIDE)
+fn first_row() -> usize {
+    CUBE_POS_Y as usize * TILE + UNIT_POS as usize / SIDE * FOUR
 }
 
 #[cube]
-fn column_of(#[comptime] j: usize) -> usize {
-    CUBE_POS_X as usize * TILE + UNIT_POS as usize % SIDE + comptime!(j * SIDE)
+fn first_column() -> usize {
+    CUBE_POS_X as usize * TILE + UNIT_POS as usize % SIDE * FOUR
 }
 
 /// `x·W + b`, and `onto` where there is one.
@@ -141,20 +181,73 @@ fn linear_kernel(
         x, &at_x, parameters, &at_weight, rows, to, 0, from, model, true, false, false,
     );
     let bias = at_weight.start + model * at_weight.model + from * to;
+    let start = model * rows * to;
+    let row = first_row();
+    linear_row(
+        held.row0, parameters, onto, y, bias, start, row, rows, to, has_onto,
+    );
+    linear_row(
+        held.row1,
+        parameters,
+        onto,
+        y,
+        bias,
+        start,
+        row + 1,
+        rows,
+        to,
+        has_onto,
+    );
+    linear_row(
+        held.row2,
+        parameters,
+        onto,
+        y,
+        bias,
+        start,
+        row + 2,
+        rows,
+        to,
+        has_onto,
+    );
+    linear_row(
+        held.row3,
+        parameters,
+        onto,
+        y,
+        bias,
+        start,
+        row + 3,
+        rows,
+        to,
+        has_onto,
+    );
+}
+
+#[cube]
+fn linear_row(
+    held: Four,
+    parameters: &[f32],
+    onto: &[f32],
+    y: &mut [f32],
+    bias: usize,
+    start: usize,
+    row: usize,
+    rows: usize,
+    to: usize,
+    #[comptime] has_onto: bool,
+) {
+    let first = first_column();
     #[unroll]
-    for i in 0..HELD {
-        let row = row_of(i);
-        #[unroll]
-        for j in 0..HELD {
-            let column = column_of(j);
-            if row < rows && column < to {
-                let place = (model * rows + row) * to + column;
-                let mut value = held[comptime!(i * HELD + j)] + parameters[bias + column];
-                if comptime!(has_onto) {
-                    value += onto[place];
-                }
-                y[place] = value;
+    for j in 0..FOUR {
+        let column = first + j;
+        if row < rows && column < to {
+            let place = start + row * to + column;
+            let mut value = held.extract(j) + parameters[bias + column];
+            if comptime!(has_onto) {
+                value += onto[place];
             }
+            y[place] = value;
         }
     }
 }
@@ -177,30 +270,79 @@ fn linear_gelu_kernel(
         x, &at_x, parameters, &at_weight, rows, to, 0, from, model, true, false, false,
     );
     let bias = at_weight.start + model * at_weight.model + from * to;
+    let start = model * rows * to;
+    let row = first_row();
+    gelu_row(
+        held.row0, parameters, output, slope, bias, start, row, rows, to,
+    );
+    gelu_row(
+        held.row1,
+        parameters,
+        output,
+        slope,
+        bias,
+        start,
+        row + 1,
+        rows,
+        to,
+    );
+    gelu_row(
+        held.row2,
+        parameters,
+        output,
+        slope,
+        bias,
+        start,
+        row + 2,
+        rows,
+        to,
+    );
+    gelu_row(
+        held.row3,
+        parameters,
+        output,
+        slope,
+        bias,
+        start,
+        row + 3,
+        rows,
+        to,
+    );
+}
+
+#[cube]
+fn gelu_row(
+    held: Four,
+    parameters: &[f32],
+    output: &mut [f32],
+    slope: &mut [f32],
+    bias: usize,
+    start: usize,
+    row: usize,
+    rows: usize,
+    to: usize,
+) {
+    let first = first_column();
     let scale = comptime!((8.0_f32 / std::f32::consts::PI).sqrt());
     #[unroll]
-    for i in 0..HELD {
-        let row = row_of(i);
-        #[unroll]
-        for j in 0..HELD {
-            let column = column_of(j);
-            if row < rows && column < to {
-                let place = (model * rows + row) * to + column;
-                let z = held[comptime!(i * HELD + j)] + parameters[bias + column];
-                let square = 0.044_715f32 * z * z;
-                // Beyond 80 the share is 0 or 1 in f32, and e^x not yet infinite.
-                let inner = f32::clamp(scale * z * (1.0 + square), -80.0, 80.0);
-                let share = 1.0f32 / (1.0 + f32::exp(-inner));
-                output[place] = z * share;
-                slope[place] = share + z * share * (1.0 - share) * scale * (1.0 + 3.0 * square);
-            }
+    for j in 0..FOUR {
+        let column = first + j;
+        if row < rows && column < to {
+            let place = start + row * to + column;
+            let z = held.extract(j) + parameters[bias + column];
+            let square = 0.044_715f32 * z * z;
+            // Beyond 80 the share is 0 or 1 in f32, and e^x not yet infinite.
+            let inner = f32::clamp(scale * z * (1.0 + square), -80.0, 80.0);
+            let share = 1.0f32 / (1.0 + f32::exp(-inner));
+            output[place] = z * share;
+            slope[place] = share + z * share * (1.0 - share) * scale * (1.0 + 3.0 * square);
         }
     }
 }
 
 /// `derivative·Wᵀ`, times `slope` where there is one.
 #[cube(launch_unchecked)]
-fn backward_kernel(
+fn linear_backward_kernel(
     derivative: &[f32],
     parameters: &[f32],
     slope: &[f32],
@@ -227,27 +369,70 @@ fn backward_kernel(
         true,
         false,
     );
+    let start = model * rows * from;
+    let row = first_row();
+    backward_row(held.row0, slope, before, start, row, rows, from, has_slope);
+    backward_row(
+        held.row1,
+        slope,
+        before,
+        start,
+        row + 1,
+        rows,
+        from,
+        has_slope,
+    );
+    backward_row(
+        held.row2,
+        slope,
+        before,
+        start,
+        row + 2,
+        rows,
+        from,
+        has_slope,
+    );
+    backward_row(
+        held.row3,
+        slope,
+        before,
+        start,
+        row + 3,
+        rows,
+        from,
+        has_slope,
+    );
+}
+
+#[cube]
+fn backward_row(
+    held: Four,
+    slope: &[f32],
+    before: &mut [f32],
+    start: usize,
+    row: usize,
+    rows: usize,
+    from: usize,
+    #[comptime] has_slope: bool,
+) {
+    let first = first_column();
     #[unroll]
-    for i in 0..HELD {
-        let row = row_of(i);
-        #[unroll]
-        for j in 0..HELD {
-            let column = column_of(j);
-            if row < rows && column < from {
-                let place = (model * rows + row) * from + column;
-                let mut value = held[comptime!(i * HELD + j)];
-                if comptime!(has_slope) {
-                    value *= slope[place];
-                }
-                before[place] = value;
+    for j in 0..FOUR {
+        let column = first + j;
+        if row < rows && column < from {
+            let place = start + row * from + column;
+            let mut value = held.extract(j);
+            if comptime!(has_slope) {
+                value *= slope[place];
             }
+            before[place] = value;
         }
     }
 }
 
 /// `xᵀ·derivative` and the sums of the derivative's columns, over one part of the positions.
 #[cube(launch_unchecked)]
-fn gradient_kernel(
+fn linear_gradient_kernel(
     x: &[f32],
     derivative: &[f32],
     into: &mut [f32],
@@ -263,10 +448,7 @@ fn gradient_kernel(
 ) {
     let (part, model) = (CUBE_POS_Z as usize / models, CUBE_POS_Z as usize % models);
     let first = part * positions_a_part;
-    let mut end = first + positions_a_part;
-    if end > positions {
-        end = positions;
-    }
+    let end = usize::min(first + positions_a_part, positions);
     let held = product(
         x,
         &at_x,
@@ -282,22 +464,25 @@ fn gradient_kernel(
         true,
     );
     let start = CUBE_POS_Z as usize * parameters + offset;
-    #[unroll]
-    for i in 0..HELD {
-        let row = row_of(i);
-        #[unroll]
-        for j in 0..HELD {
-            let column = column_of(j);
-            if row < from && column < to {
-                into[start + row * to + column] = held[comptime!(i * HELD + j)];
-            }
-        }
+    let row = first_row();
+    gradient_row(held.row0, into, start, row, from, to);
+    gradient_row(held.row1, into, start, row + 1, from, to);
+    gradient_row(held.row2, into, start, row + 2, from, to);
+    gradient_row(held.row3, into, start, row + 3, from, to);
+    // The bias lies behind the weight's last row.
+    if row == 0 {
+        gradient_row(held.columns, into, start, from, from + 1, to);
     }
+}
+
+#[cube]
+fn gradient_row(held: Four, into: &mut [f32], start: usize, row: usize, rows: usize, to: usize) {
+    let first = first_column();
     #[unroll]
-    for j in 0..HELD {
-        let column = column_of(j);
-        if row_of(0usize) == 0 && column < to {
-            into[start + from * to + column] = held[comptime!(HELD * HELD + j)];
+    for j in 0..FOUR {
+        let column = first + j;
+        if row < rows && column < to {
+            into[start + row * to + column] = held.extract(j);
         }
     }
 }
@@ -308,25 +493,27 @@ fn tiles(columns: usize, rows: usize, deep: usize) -> CubeCount {
 }
 
 fn units() -> CubeDim {
-    CubeDim::new_1d((SIDE * SIDE) as u32)
+    CubeDim::new_1d(UNITS as u32)
 }
 
-/// An activation of `length` numbers a position.
+/// An activation of `length` numbers a position, summed over them.
 fn activation(shape: &Shape, length: usize) -> PlaceLaunch {
     PlaceLaunch::new(0, shape.positions() * length, length, 1)
 }
 
-/// The same with rows and columns exchanged.
-fn activation_transposed(shape: &Shape, length: usize) -> PlaceLaunch {
+/// The same, summed over the positions.
+fn activation_over_positions(shape: &Shape, length: usize) -> PlaceLaunch {
     PlaceLaunch::new(0, shape.positions() * length, 1, length)
 }
 
+/// A layer's weight, summed over its inputs.
 fn weight(shape: &Shape, affine: Affine) -> PlaceLaunch {
-    PlaceLaunch::new(affine.offset, shape.parameters, affine.to, 1)
+    PlaceLaunch::new(affine.offset, shape.parameters, 1, affine.to)
 }
 
-fn weight_transposed(shape: &Shape, affine: Affine) -> PlaceLaunch {
-    PlaceLaunch::new(affine.offset, shape.parameters, 1, affine.to)
+/// The same, summed over its outputs.
+fn weight_over_outputs(shape: &Shape, affine: Affine) -> PlaceLaunch {
+    PlaceLaunch::new(affine.offset, shape.parameters, affine.to, 1)
 }
 
 pub fn linear(
@@ -399,7 +586,7 @@ pub fn backward(
     let before = gpu.empty(shape.rows() * affine.from);
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
-        backward_kernel::launch_unchecked(
+        linear_backward_kernel::launch_unchecked(
             &gpu.client,
             tiles(affine.from, shape.positions(), shape.models),
             units(),
@@ -408,7 +595,7 @@ pub fn backward(
             read(slope.unwrap_or(derivative)),
             read(&before),
             activation(shape, affine.to),
-            weight_transposed(shape, affine),
+            weight_over_outputs(shape, affine),
             shape.positions(),
             affine.from,
             affine.to,
@@ -428,15 +615,15 @@ pub fn gradient(
 ) {
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
-        gradient_kernel::launch_unchecked(
+        linear_gradient_kernel::launch_unchecked(
             &gpu.client,
             tiles(affine.to, affine.from, shape.parts() * shape.models),
             units(),
             read(x),
             read(derivative),
             read(into),
-            activation_transposed(shape, affine.from),
-            activation(shape, affine.to),
+            activation_over_positions(shape, affine.from),
+            activation_over_positions(shape, affine.to),
             shape.positions(),
             shape.positions_a_part(),
             shape.models,

@@ -1,4 +1,4 @@
-//! Layer norm, forward and backward: a row of units for each row of numbers.
+//! Layer norm, forward and backward: a unit for each row.
 
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
@@ -7,28 +7,14 @@ use super::{Gpu, read};
 use crate::kernels::{Normed, Shape};
 use crate::model::NORM_EPSILON;
 
-/// Units of a row, and rows of a cube.
+/// Units of a cube, each for a row: rows are short, and many.
+const ROWS: usize = 32;
+/// Columns of a cube that sums a gradient, and units that share each column's positions.
 const ACROSS: usize = 32;
-const DOWN: usize = 4;
-/// Rows of units that share the positions when a gradient is summed.
 const DEEP: usize = 8;
 
-/// The sum of `value` over the units of a row.
-#[cube]
-fn sum_across(value: f32) -> f32 {
-    let mut shared = Shared::<[f32]>::new_slice(ACROSS * DOWN);
-    let row = UNIT_POS as usize / ACROSS * ACROSS;
-    shared[UNIT_POS as usize] = value;
-    sync_cube();
-    let mut sum = 0.0f32;
-    for i in 0..ACROSS {
-        sum += shared[row + i];
-    }
-    sum
-}
-
 #[cube(launch_unchecked)]
-fn forward_kernel(
+fn norm_kernel(
     x: &[f32],
     parameters: &[f32],
     output: &mut [f32],
@@ -39,38 +25,34 @@ fn forward_kernel(
     gain: usize,
     #[comptime] width: usize,
 ) {
-    let row = CUBE_POS_X as usize * DOWN + UNIT_POS as usize / ACROSS;
-    let across = UNIT_POS as usize % ACROSS;
-    let mut mine = across;
+    let row = ABSOLUTE_POS;
     if row >= rows {
-        mine = width;
+        terminate!();
     }
     let start = row * width;
     let mut sum = 0.0f32;
-    for column in range_stepped(mine, width, ACROSS) {
+    for column in 0..width {
         sum += x[start + column];
     }
-    let mean = sum_across(sum) / comptime!(width as f32);
+    let mean = sum / comptime!(width as f32);
     let mut squares = 0.0f32;
-    for column in range_stepped(mine, width, ACROSS) {
+    for column in 0..width {
         let centred = x[start + column] - mean;
         squares += centred * centred;
     }
-    let variance = sum_across(squares) / comptime!(width as f32);
+    let variance = squares / comptime!(width as f32);
     let inverse = 1.0f32 / f32::sqrt(variance + comptime!(NORM_EPSILON as f32));
     let gain = row / positions * model + gain;
-    for column in range_stepped(mine, width, ACROSS) {
+    for column in 0..width {
         output[start + column] = (x[start + column] - mean) * inverse * parameters[gain + column]
             + parameters[gain + width + column];
     }
-    if mine == 0 {
-        statistics[2 * row] = mean;
-        statistics[2 * row + 1] = inverse;
-    }
+    statistics[2 * row] = mean;
+    statistics[2 * row + 1] = inverse;
 }
 
 #[cube(launch_unchecked)]
-fn backward_kernel(
+fn norm_backward_kernel(
     derivative: &[f32],
     x: &[f32],
     statistics: &[f32],
@@ -84,25 +66,23 @@ fn backward_kernel(
     #[comptime] width: usize,
     #[comptime] has_onto: bool,
 ) {
-    let row = CUBE_POS_X as usize * DOWN + UNIT_POS as usize / ACROSS;
-    let across = UNIT_POS as usize % ACROSS;
-    let mut mine = across;
+    let row = ABSOLUTE_POS;
     if row >= rows {
-        mine = width;
+        terminate!();
     }
     let start = row * width;
     let (mean, inverse) = (statistics[2 * row], statistics[2 * row + 1]);
     let gain = row / positions * model + gain;
-    let mut sum = 0.0f32;
+    let mut average = 0.0f32;
     let mut along = 0.0f32;
-    for column in range_stepped(mine, width, ACROSS) {
+    for column in 0..width {
         let scaled = derivative[start + column] * parameters[gain + column];
-        sum += scaled;
+        average += scaled;
         along += scaled * (x[start + column] - mean) * inverse;
     }
-    let average = sum_across(sum) / comptime!(width as f32);
-    let along = sum_across(along) / comptime!(width as f32);
-    for column in range_stepped(mine, width, ACROSS) {
+    average /= comptime!(width as f32);
+    along /= comptime!(width as f32);
+    for column in 0..width {
         let scaled = derivative[start + column] * parameters[gain + column];
         let normed = (x[start + column] - mean) * inverse;
         let mut value = inverse * (scaled - average - normed * along);
@@ -115,7 +95,7 @@ fn backward_kernel(
 
 /// Gain's and bias's gradient over one part of the positions.
 #[cube(launch_unchecked)]
-fn gradient_kernel(
+fn norm_gradient_kernel(
     derivative: &[f32],
     x: &[f32],
     statistics: &[f32],
@@ -132,10 +112,7 @@ fn gradient_kernel(
     let (part, m) = (CUBE_POS_Y as usize, CUBE_POS_Z as usize);
     let models = CUBE_COUNT_Z as usize;
     let first = part * positions_a_part;
-    let mut end = first + positions_a_part;
-    if end > positions {
-        end = positions;
-    }
+    let mut end = usize::min(first + positions_a_part, positions);
     if column >= width {
         end = first;
     }
@@ -166,11 +143,11 @@ fn gradient_kernel(
 }
 
 fn cubes(shape: &Shape) -> CubeCount {
-    CubeCount::Static(shape.rows().div_ceil(DOWN) as u32, 1, 1)
+    CubeCount::Static(shape.rows().div_ceil(ROWS) as u32, 1, 1)
 }
 
 fn units() -> CubeDim {
-    CubeDim::new_1d((ACROSS * DOWN) as u32)
+    CubeDim::new_1d(ROWS as u32)
 }
 
 pub fn forward(
@@ -184,7 +161,7 @@ pub fn forward(
     let statistics = gpu.empty(2 * shape.rows());
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
-        forward_kernel::launch_unchecked(
+        norm_kernel::launch_unchecked(
             &gpu.client,
             cubes(shape),
             units(),
@@ -223,7 +200,7 @@ pub fn backward(
     let before = gpu.empty(shape.rows() * shape.width);
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
-        backward_kernel::launch_unchecked(
+        norm_backward_kernel::launch_unchecked(
             &gpu.client,
             cubes(shape),
             units(),
@@ -252,7 +229,7 @@ pub fn gradient(gpu: &Gpu, shape: &Shape, rows: &Rows<'_>, gain: usize, into: &C
     );
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
-        gradient_kernel::launch_unchecked(
+        norm_gradient_kernel::launch_unchecked(
             &gpu.client,
             count,
             CubeDim::new_1d((ACROSS * DEEP) as u32),

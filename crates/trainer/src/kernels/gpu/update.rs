@@ -73,10 +73,7 @@ fn embed_gradient_kernel(
         terminate!();
     }
     let first = part * positions_a_part;
-    let mut end = first + positions_a_part;
-    if end > positions {
-        end = positions;
-    }
+    let end = usize::min(first + positions_a_part, positions);
     let mut sum = 0.0f32;
     for n in first..end {
         let mut used = vocabulary + n % context;
