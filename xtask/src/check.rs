@@ -58,8 +58,9 @@ fn lint_program(
     let mut command = program.build_command(workspace, toolchain);
     linter.configure(&mut command);
     // What this compiles of the program itself is never run, so it need not be optimised.
-    let profile = format!("profile.release.package.{}.opt-level=0", program.package);
-    command.args(["--keep-going", "--config", &profile]);
+    let (profile, package) = (program.profile, program.package);
+    let unoptimised = format!("profile.{profile}.package.{package}.opt-level=0");
+    command.args(["--keep-going", "--config", &unoptimised]);
     let doing = format!("linting {} for wasm32", program.name);
     Task::new(doing, command, "Mend what clippy reports above").run()
 }

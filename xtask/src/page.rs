@@ -12,6 +12,8 @@ use crate::workspace::Workspace;
 /// A program compiled for the browser.
 pub struct Program {
     pub package: &'static str,
+    /// The profile in Cargo.toml, which index.html names as well.
+    pub profile: &'static str,
     targets: &'static [&'static str],
     /// What its build is called while it runs.
     pub name: &'static str,
@@ -22,11 +24,13 @@ pub struct Program {
 pub const PROGRAMS: [Program; 2] = [
     Program {
         package: "trainer",
+        profile: "release",
         targets: &["--lib", "--bin", "worker"],
         name: "the trainer",
     },
     Program {
         package: "wmss-playground",
+        profile: "page",
         targets: &["--bins"],
         name: "the page",
     },
@@ -35,7 +39,8 @@ pub const PROGRAMS: [Program; 2] = [
 impl Program {
     /// The optimised build of this program.
     pub fn build_command(&self, workspace: &Workspace, toolchain: Toolchain) -> Command {
-        let mut command = workspace.cargo(["build", "--release", "--target", WASM_TARGET]);
+        let mut command = workspace.cargo(["build", "--target", WASM_TARGET]);
+        command.args(["--profile", self.profile]);
         command.args(["--package", self.package]).args(self.targets);
         toolchain.configure(&mut command);
         command
