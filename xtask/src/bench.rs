@@ -1,20 +1,54 @@
 //! `cargo xtask bench` and `cargo xtask experiment`: measuring, rather than checking.
 
-use crate::failure::Outcome;
+use std::process::Command;
+
+use crate::browser;
+use crate::failure::{Failure, Outcome};
 use crate::page;
+use crate::search::on_search_path;
 use crate::stage::Stage;
 use crate::task::Task;
 use crate::workspace::Workspace;
 
-/// Measures the built page in a browser.
+/// Measures the built page in a browser, or with `--peers` its trainer beside other libraries.
 pub fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
     page::build(workspace)?;
+    if let Some(("--peers", rest)) = arguments.split_first().map(|(a, b)| (a.as_str(), b)) {
+        return beside_peers(workspace, rest);
+    }
     let stage = Stage::set(workspace)?;
     let mut command = workspace.cargo(["run", "--release", "--package", "browser-tests"]);
     command.args(["--bin", "bench", "--"]).args(arguments);
     stage.describe_to(&mut command);
     let advice = "Mend what is reported above";
     Task::new("measuring in the browser", command, advice).run()
+}
+
+/// Runs `tests/peers` on all peers, or on those that the arguments choose.
+fn beside_peers(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
+    let folder = workspace.root.join("tests/peers");
+    let tool = |name: &str| {
+        on_search_path(name).map(Command::new).ok_or_else(|| {
+            Failure::new(
+                format!("the other libraries need {name}"),
+                "Install Node.js 20 or newer, with npm",
+            )
+        })
+    };
+    let mut install = tool("npm")?;
+    install
+        .args(["ci", "--ignore-scripts"])
+        .current_dir(&folder);
+    let advice = "Look at what npm reports above";
+    Task::new("installing the other libraries", install, advice).run()?;
+    let mut measure = tool("node")?;
+    measure
+        .args(["run.mjs", "--all"])
+        .args(arguments)
+        .current_dir(&folder)
+        .env("CHROMIUM", browser::ensure()?.chromium);
+    let advice = "tests/peers/README.md says what each peer needs";
+    Task::new("measuring beside the other libraries", measure, advice).run()
 }
 
 /// Trains natively, with the arguments of the trainer's `experiment`.

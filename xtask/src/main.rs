@@ -36,6 +36,7 @@ Usage: cargo xtask COMMAND
   build                  build the page into dist/
   test                   check the formatting, lint, test, build, and test in a browser
   bench [ARGUMENTS]      build the page and measure it in a browser
+  bench --peers [...]    measure its trainer beside other libraries (needs Node.js)
   experiment [ARGUMENTS] train natively, over many seeds
   help                   print this
 

@@ -42,7 +42,7 @@ pub fn measure() -> Outcome {
             sft: of(BenchmarkMode::Sft),
             wmss: of(BenchmarkMode::Wmss),
         };
-        timings.print("Flex native", size);
+        timings.print("CPU, native", size);
     }
     Ok(())
 }

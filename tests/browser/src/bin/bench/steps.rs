@@ -92,7 +92,7 @@ pub fn print(patience: Duration) -> Outcome {
             steps: STEPS,
             patience,
         };
-        meter.print_both_sizes(page, "Flex in Chromium").await;
+        meter.print_both_sizes(page, "CPU in Chromium").await;
         Ok(())
     })?;
     natively::measure()
