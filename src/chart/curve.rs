@@ -51,7 +51,7 @@ const REACH: f64 = 22.0;
 const GAP: f64 = 8.0;
 const LINE: f64 = 17.0;
 /// Names nearer to each other than this, in CSS pixels, are written below each other.
-const ROOM_FOR_NAME: f64 = 50.0;
+const ROOM_FOR_NAME: f64 = 66.0;
 
 impl Curve {
     fn horizontal(&self, frame: &Frame) -> Scale {

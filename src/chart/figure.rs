@@ -9,11 +9,16 @@ use leptos::prelude::*;
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::HtmlDetailsElement;
+use web_sys::{
+    HtmlDetailsElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
+};
 
 use super::paint::Frame;
 use super::shown::Shown;
 use super::{Area, Picture, Role, theme};
+
+/// A chart is drawn anew when it is this near to the screen.
+const NEAR: &str = "200px";
 
 /// A chart with its caption. `empty` says what to do when there is nothing to draw yet.
 #[component]
@@ -47,7 +52,7 @@ fn framed(
     let wrapper = NodeRef::<Div>::new();
     let frame = observe_size(wrapper);
     let lit = RwSignal::new(None::<usize>);
-    draw_when_changed(canvas, frame, picture, lit);
+    draw_when_changed(canvas, frame, picture, lit, observe_nearness(wrapper));
 
     let is_empty = Memo::new(move |_| picture.with(|p| p.is_empty()));
     let areas = Memo::new(move |_| picture.with(|p| p.areas(&frame.get())));
@@ -176,7 +181,8 @@ fn observe_size(wrapper: NodeRef<Div>) -> ReadSignal<Frame> {
         let Some(element) = wrapper.get() else { return };
         let watched = element.clone();
         let measure = Closure::<dyn FnMut(JsValue)>::new(move |_| {
-            let scale = window().device_pixel_ratio();
+            // Lines end on whole pixels, so a plain screen gets twice as many, and smooth curves.
+            let scale = window().device_pixel_ratio().max(2.0);
             set_frame.set(Frame {
                 width: (f64::from(watched.client_width()) * scale).round(),
                 height: (f64::from(watched.client_height()) * scale).round(),
@@ -193,16 +199,46 @@ fn observe_size(wrapper: NodeRef<Div>) -> ReadSignal<Frame> {
     frame
 }
 
-/// Draws at most once a frame, however often the picture changes in between.
+/// Whether the wrapper is on the screen or about to be; always, where that can't be watched.
+fn observe_nearness(wrapper: NodeRef<Div>) -> ReadSignal<bool> {
+    let (near, set_near) = signal(true);
+    Effect::new(move |_| {
+        let Some(element) = wrapper.get() else { return };
+        let seen = Closure::<dyn FnMut(Vec<JsValue>)>::new(move |changes: Vec<JsValue>| {
+            if let Some(change) = changes.last() {
+                let change: &IntersectionObserverEntry = change.unchecked_ref();
+                let _ = set_near.try_set(change.is_intersecting());
+            }
+        });
+        let options = IntersectionObserverInit::new();
+        options.set_root_margin(NEAR);
+        let callback = seen.as_ref().unchecked_ref();
+        if let Ok(observer) = IntersectionObserver::new_with_options(callback, &options) {
+            observer.observe(&element);
+            // Charts stay as long as the page does.
+            seen.forget();
+            std::mem::forget(observer);
+        }
+    });
+    near
+}
+
+/// Draws at most once a frame, however often the picture changes in between, and what is off the
+/// screen only the first time: a printed page shows it too.
 fn draw_when_changed(
     canvas: NodeRef<Canvas>,
     frame: ReadSignal<Frame>,
     picture: Memo<Shown>,
     lit: RwSignal<Option<usize>>,
+    near: ReadSignal<bool>,
 ) {
     let theme = theme::current();
     let waiting = Rc::new(Cell::new(false));
+    let drawn = Rc::new(Cell::new(false));
     Effect::new(move |_| {
+        if !near.get() && drawn.get() {
+            return;
+        }
         picture.track();
         frame.track();
         lit.track();
@@ -210,7 +246,7 @@ fn draw_when_changed(
         if waiting.replace(true) {
             return;
         }
-        let waiting = waiting.clone();
+        let (waiting, drawn) = (waiting.clone(), drawn.clone());
         request_animation_frame(move || {
             waiting.set(false);
             // By now the figure may be gone from the page, and all that it was made of.
@@ -232,6 +268,7 @@ fn draw_when_changed(
             canvas.set_height(frame.height as u32);
             if let Some(mut backend) = CanvasBackend::with_canvas_object(canvas) {
                 picture.try_with_untracked(|p| p.draw(&mut backend, &frame, &theme, lit));
+                drawn.set(true);
             }
         });
     });
