@@ -3,6 +3,7 @@
 pub mod app;
 pub mod article;
 pub mod chart;
+pub mod clipboard;
 pub mod evidence;
 pub mod lab;
 pub mod lambda_slider;

@@ -1,5 +1,6 @@
 //! The training lab: controls, live charts, and the trainer behind them.
 
+mod benchmark;
 pub(crate) mod charts;
 mod client;
 mod controls;
@@ -15,12 +16,15 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
+use benchmark::DeviceBenchmark;
 use charts::Charts;
 use controls::{Dock, Numbers};
 use inspector::Inspector;
 use settings::Settings;
 use status::Status;
 use trainer::Trainer;
+
+use crate::evidence::evidence;
 
 /// The trainer is fetched when the lab is this near to the screen.
 const NEAR: &str = "600px";
@@ -52,7 +56,9 @@ pub fn Lab() -> impl IntoView {
                 " partner that starts as M0. λ counts from there on."
             </p>
             <p>
-                "Do not expect WMSS to win. In our own runs of this setting so far (seeds 1 to 5, λ = 0.5) plain SFT ended ahead on the held-out prompts; the paper's models are tens of thousands of times larger and learn other things. What you can see here is how the gradient comes back when the weak partner joins, and how fast it fades as both learn."
+                "Do not expect WMSS to win. In " {evidence().runs.len()}
+                " runs of our own with this setting, λ = " {evidence().config.lambda}
+                ", plain SFT ended ahead on average on the held-out prompts; the paper’s models are far larger and learn other things. What you can see here is how the gradient comes back when the weak partner joins, and how fast it fades as both learn."
             </p>
             <Status trainer=trainer />
             <Dock trainer=trainer />
@@ -60,6 +66,7 @@ pub fn Lab() -> impl IntoView {
             <Numbers trainer=trainer />
             <Inspector trainer=trainer />
             <Settings trainer=trainer />
+            <DeviceBenchmark trainer=trainer />
         </section>
     }
 }

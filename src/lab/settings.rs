@@ -1,7 +1,7 @@
 //! What a run is made of: it counts from the next reset.
 
 use leptos::prelude::*;
-use protocol::{Curriculum, CurriculumForm, DeviceChoice, WeakAgent, bounds};
+use protocol::{Curriculum, CurriculumForm, DeviceChoice, WeakAgent, base, bounds};
 
 use super::state::Link;
 use super::trainer::Trainer;
@@ -145,7 +145,14 @@ pub fn Settings(trainer: Trainer) -> impl IntoView {
                 </button>
             </div>
             <p class="quiet">
-                "M0 comes with the page: our own experiment program trained it for 900 steps from seed 1, on 20,000 lines of which 85 % of the terms are answered wrongly. “Train M0 yourself” repeats that here from the seed above, which takes a while, and then prepares a run with it. Beginning anew on a device brings the M0 of the page back."
+                {format!(
+                    "M0 comes with the page: our own experiment program trained it for {} steps from seed {}, on {} lines of which {:.0} % of the terms are answered wrongly.",
+                    base::STEPS,
+                    base::SEED,
+                    base::LINES,
+                    100.0 * base::MISTAKES
+                )}
+                " “Train M0 yourself” repeats that here from the seed above, which takes a while, and then prepares a run with it. Beginning anew on a device brings the M0 of the page back."
             </p>
         </details>
     }

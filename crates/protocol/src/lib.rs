@@ -5,6 +5,7 @@
 //! answer of a run that was reset is recognised and dropped. Bulk data (a checkpoint's bytes)
 //! travels beside the message, never in it.
 
+pub mod base;
 mod command;
 mod config;
 mod event;

@@ -3,6 +3,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use protocol::ModelSize;
+use protocol::base::{LINES, MISTAKES, STEPS};
 use serde::{Deserialize, Serialize};
 
 use crate::archive::{Archive, ArchiveError, Array};
@@ -37,7 +38,7 @@ impl BaseConfig {
         Self {
             seed,
             size,
-            steps: 900,
+            steps: STEPS,
             batch: 64,
             learning_rate: 1e-3,
             weight_decay: 0.01,
@@ -76,11 +77,7 @@ impl BaseTraining {
     /// Never, as long as the corpus is written in the vocabulary's characters.
     pub fn new(config: BaseConfig, device: &Device) -> Result<Self, TokenError> {
         let architecture = config.architecture();
-        let lines = derivatives::base_corpus(
-            config.seed,
-            derivatives::BASE_LINES,
-            derivatives::BASE_MISTAKES,
-        );
+        let lines = derivatives::base_corpus(config.seed, LINES, MISTAKES);
         let parameters = architecture.initialise(config.seed, 0);
         let shape = [1, parameters.len()];
         Ok(Self {

@@ -1,10 +1,9 @@
 //! The paper as BibTeX, to take away.
 
 use leptos::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use wmss::paper;
 
-const BY_HAND: &str = "The browser did not allow it; select the text and copy it yourself.";
+use crate::clipboard;
 
 fn bibtex() -> String {
     let paper = paper();
@@ -20,21 +19,7 @@ fn bibtex() -> String {
 #[component]
 pub(super) fn Citation() -> impl IntoView {
     let said = RwSignal::new("");
-    let copy = move |_| {
-        // Elsewhere a page has no clipboard at all.
-        if !window().is_secure_context() {
-            said.set(BY_HAND);
-            return;
-        }
-        let copied = window().navigator().clipboard().write_text(&bibtex());
-        leptos::task::spawn_local(async move {
-            let copied = JsFuture::from(copied).await;
-            said.set(match copied {
-                Ok(_) => "Copied.",
-                Err(_) => BY_HAND,
-            });
-        });
-    };
+    let copy = move |_| clipboard::copy(&bibtex(), said);
     view! {
         <h3 id="citation">"Cite the paper"</h3>
         <pre class="bibtex" tabindex="0" role="region" aria-labelledby="citation">{bibtex()}</pre>

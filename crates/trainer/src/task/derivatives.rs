@@ -18,10 +18,6 @@ pub const CONTEXT: usize = 25;
 /// One prompt in this many is drawn as a single term; with those whose two powers come out equal,
 /// about one in four is.
 const SINGLE_TERMS_ONE_IN: u32 = 8;
-/// Lines of M0's corpus.
-pub const BASE_LINES: usize = 20_000;
-/// Share of the terms that M0's corpus answers wrongly.
-pub const BASE_MISTAKES: f64 = 0.85;
 
 /// `coefficient·x^exponent`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

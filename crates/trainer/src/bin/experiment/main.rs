@@ -9,6 +9,7 @@ mod table;
 use std::process::ExitCode;
 
 use burn::tensor::Device;
+use protocol::base::SEED;
 use protocol::{Benchmark, BenchmarkMode, ModelSize};
 use trainer::base::{self, BaseConfig, BaseTraining};
 use trainer::benchmark::Timing;
@@ -21,9 +22,6 @@ experiment evidence M0 FILE [seeds=5]
                                   runs the default from M0 with each seed, and writes to FILE
                                   what the article quotes
 experiment measure                times training steps on the CPU, one JSON line each";
-
-/// The seed of the shipped M0.
-const BASE_SEED: u32 = 1;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -49,7 +47,7 @@ fn main() -> ExitCode {
 }
 
 fn make_base(file: &str) -> Result<(), Failure> {
-    let config = BaseConfig::new(ModelSize::LAB, BASE_SEED);
+    let config = BaseConfig::new(ModelSize::LAB, SEED);
     let mut training = BaseTraining::new(config, &Device::flex())?;
     while !training.finished() {
         let measured = training.step();

@@ -85,6 +85,15 @@ fn working(task: &str, done: f64) {
     post(Event::Working { task, done }.into());
 }
 
+fn no_gpu(reason: FallbackReason) -> String {
+    match reason {
+        FallbackReason::NoWebGpu => "This browser has no WebGPU.".to_owned(),
+        FallbackReason::NoTimestamps => "This GPU cannot time its own work.".to_owned(),
+        FallbackReason::NoDevice(words) => format!("The GPU could not be opened: {words}."),
+        _ => "WebGPU found no graphics adapter.".to_owned(),
+    }
+}
+
 fn post_all(events: Vec<Outgoing>) {
     events.into_iter().for_each(post);
 }
@@ -209,8 +218,7 @@ impl Desk {
             Device::flex()
         } else {
             let gpu = self.gpu().await;
-            gpu.map_err(|reason| format!("There is no GPU to time: {reason:?}."))?
-                .device
+            gpu.map_err(no_gpu)?.device
         };
         self.timing = Some(Timing::new(benchmark, &device));
         Ok(())
