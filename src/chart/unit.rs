@@ -5,7 +5,8 @@ use super::scale::power_of_ten;
 /// What a value is, and so how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// A share, written as a percentage with one decimal.
+    /// A share, written as a percentage with one decimal; what is neither nothing nor everything is
+    /// never written as such.
     Percent,
     /// A number of ordinary size, with three decimals.
     Plain,
@@ -21,7 +22,7 @@ impl Unit {
     /// The value in words of this unit.
     pub fn write(self, value: f64) -> String {
         let text = match self {
-            Self::Percent => format!("{:.1} %", 100.0 * value),
+            Self::Percent => percent(value),
             Self::Tiny if value == 0.0 => "0".to_owned(),
             Self::Tiny if value.abs() < 1e-4 => power_of_ten(value, 1),
             Self::Tiny if value.abs() < 0.01 => format!("{value:.5}"),
@@ -43,9 +44,36 @@ impl Unit {
     }
 }
 
+/// The smallest share above nothing that a percentage shows.
+const SMALLEST: f64 = 0.001;
+/// A share this near to nothing or to everything is that, but for the computer's rounding.
+const ROUNDING: f64 = 1e-12;
+
+/// A share as a percentage: "79.0 %", "< 0.1 %", "> 99.9 %".
+fn percent(share: f64) -> String {
+    let write = |share: f64| format!("{:.1} %", 100.0 * share);
+    let text = write(share);
+    if share > ROUNDING && text == write(0.0) {
+        format!("< {}", write(SMALLEST))
+    } else if share < 1.0 - ROUNDING && text == write(1.0) {
+        format!("> {}", write(1.0 - SMALLEST))
+    } else {
+        text
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_nothing_and_everything_are_written_as_such() {
+        let percent = |share| Unit::Percent.write(share);
+        assert_eq!([0.000_4, 0.000_6].map(percent), ["< 0.1 %", "0.1 %"]);
+        assert_eq!([0.999_4, 0.999_6].map(percent), ["99.9 %", "> 99.9 %"]);
+        assert_eq!([0.0, 1.0].map(percent), ["0.0 %", "100.0 %"]);
+        assert_eq!([1e-16, 1.0 - 1e-15].map(percent), ["0.0 %", "100.0 %"]);
+    }
 
     #[test]
     fn each_unit_has_its_way_of_writing() {

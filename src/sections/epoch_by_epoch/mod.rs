@@ -65,6 +65,7 @@ pub fn EpochByEpoch() -> impl IntoView {
             </p>
             <Racing />
             <Findings />
+            <p>{how_long()}</p>
             <Correction number=14 />
         </Section>
     }
@@ -77,6 +78,16 @@ fn first_rules() -> Rules {
         rate: FIRST_RATE,
         weak: WeakAgent::Joint,
     }
+}
+
+/// After how many epochs the paper's main results stop.
+fn how_long() -> String {
+    let training = &paper().training;
+    let epochs = training.wmss_sft_epochs + training.wmss_joint_epochs;
+    format!(
+        "How many epochs are enough? The paper’s main results stop after {epochs} epochs, those of plain SFT after {} ({}). It trains longer only to see what happens; late in that, AMC23 falls and GSM8K wavers.",
+        training.sft_epochs, training.source
+    )
 }
 
 #[component]
@@ -182,5 +193,20 @@ fn Findings() -> impl IntoView {
             </div>
             <WeakAgentTraining />
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::all_corrections;
+
+    #[test]
+    fn the_epochs_are_those_of_the_correction() {
+        let correction = all_corrections().iter().find(|c| c.number == 14);
+        let of = |name| correction.and_then(|c| c.figure(name)).unwrap_or(f64::NAN);
+        let (wmss, sft) = (of("epochs of WMSS"), of("epochs of SFT"));
+        assert!(how_long().contains(&format!("stop after {wmss} epochs")));
+        assert!(how_long().contains(&format!("plain SFT after {sft} ")));
     }
 }

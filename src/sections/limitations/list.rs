@@ -230,11 +230,21 @@ fn control() -> Limit {
     )
 }
 
+/// What the notes to both tables say; held against them by a test.
+const MEANS: &str = "means of three runs";
+
 fn certainty() -> Limit {
+    let (first, sweep) = (&paper().results_first_version, &paper().lambda_sweep);
     ours(
         "How sure are the gains?",
-        "A score that is measured once moves by chance. How many of the gains, above all the small ones, would be there again?".to_owned(),
-        "Version 2’s main table prints no spread; each question was answered once, by greedy decoding. The λ sweep above gives an idea of the noise.".to_owned(),
+        "A score moves by chance from run to run, and so, a little less, does the mean of a few runs. How many of the gains, above all the small ones, would be there again?".to_owned(),
+        format!(
+            "Version {}’s {} and version {}’s λ sweep ({}) print {MEANS}; how far those runs lie apart, we have not seen. Version 2’s main table prints no spread either; each question was answered once, by greedy decoding. The λ sweep above gives an idea of the noise.",
+            first.version.number(),
+            first.table,
+            sweep.version.number(),
+            sweep.table
+        ),
     )
 }
 
@@ -256,6 +266,21 @@ mod tests {
                     "{text}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn the_means_are_those_of_the_tables_notes() {
+        let noted = MEANS.replace("means", "mean");
+        for table in [&paper().results_first_version, &paper().lambda_sweep] {
+            assert!(table.note.to_lowercase().contains(&noted), "{}", table.note);
+        }
+        for table in [&paper().results_second_version, &paper().results_gemma] {
+            assert!(
+                !table.note.to_lowercase().contains("mean"),
+                "{}",
+                table.note
+            );
         }
     }
 

@@ -82,6 +82,16 @@ impl Method {
         }
     }
 
+    /// The correction of what the talk says it gains.
+    fn correction(self) -> Option<u8> {
+        match self {
+            Self::Undial => Some(9),
+            Self::Neftune => Some(10),
+            Self::Wmss => Some(11),
+            Self::None | Self::Sft | Self::Distillation => None,
+        }
+    }
+
     /// The class of its colour.
     fn class(self) -> &'static str {
         match self {
@@ -107,9 +117,6 @@ pub fn Methods() -> impl IntoView {
                 <Cite work=Reference::FirstVersion /> "."
             </p>
             <Cards />
-            <Correction number=9 />
-            <Correction number=10 />
-            <Correction number=11 />
         </Section>
     }
 }
@@ -138,6 +145,14 @@ fn Card(method: Method, open: RwSignal<Method>, settings: Settings) -> impl Into
     let panel = format!("method-{}", method.key());
     let gain = format!("{panel}-gain");
     let described_by = gain.clone();
+    // A closed card keeps its note: it is about the gain beside the name, and links lead to it.
+    let note = method.correction().map(|number| {
+        view! {
+            <div class="note">
+                <Correction number=number />
+            </div>
+        }
+    });
     let toggle = move |_| {
         open.update(|open| {
             *open = if *open == method {
@@ -171,6 +186,7 @@ fn Card(method: Method, open: RwSignal<Method>, settings: Settings) -> impl Into
                     <Gains method=method />
                 </Show>
             </div>
+            {note}
         </li>
     }
 }
@@ -178,6 +194,20 @@ fn Card(method: Method, open: RwSignal<Method>, settings: Settings) -> impl Into
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::all_corrections;
+
+    #[test]
+    fn a_card_has_the_correction_of_its_own_method() {
+        for method in Method::ALL {
+            let Some(number) = method.correction() else {
+                continue;
+            };
+            let all = all_corrections();
+            let correction = all.iter().find(|c| c.number == number);
+            let says = correction.map_or("", |c| c.talk_says.as_str());
+            assert!(says.contains(method.name()), "{number}: {says}");
+        }
+    }
 
     #[test]
     fn every_card_has_a_name_and_a_key_of_its_own() {

@@ -248,6 +248,8 @@ fn joint() -> Told {
     Told {
         words: "Both models step against their gradients, on the samples that the curriculum draws.",
         facts: vec![
+            // Another one than the race's, which has a slider of its own.
+            ("Learning rate", format!("{RATE:.1}")),
             (
                 "Strong, one step",
                 after_one.as_ref().map_or_else(String::new, target_percent),

@@ -9,7 +9,7 @@ mod sweep;
 use leptos::prelude::*;
 use wmss::paper;
 
-use crate::article::{Cite, Correction, Explained, Reference, Section, Word};
+use crate::article::{Choice, Cite, Correction, Explained, Reference, Section, Word};
 use crate::chart::Figure;
 use crate::lab;
 use comparison::{Base, CODE, Chosen, Comparison, MATHEMATICS, Printing};
@@ -35,10 +35,12 @@ pub fn Results() -> impl IntoView {
                 ", as the first version printed it " <Cite work=Reference::FirstVersion />
                 ", and " {headline(Printing::Second)}
                 " in the second, which measures code on other benchmarks "
-                <Cite work=Reference::SecondVersion /> ". Against the best other method there it gains "
+                <Cite work=Reference::SecondVersion />
+                ". Against the best of the other methods in that table it gains "
                 {over_the_best_other()} "."
             </p>
             <Comparison />
+            <p>{arithmetic()}</p>
             <Correction number=13 />
             <Alone />
             <Trusted />
@@ -67,21 +69,39 @@ fn headline(printing: Printing) -> String {
 
 /// The same against whichever other method is best, in the second version.
 fn over_the_best_other() -> String {
-    let gain = |benchmark| {
+    let gain = |benchmark, field: &str| {
         let chosen = Chosen {
             printing: Printing::Second,
             base: Base::Large,
             benchmark,
         };
         let lead = |(name, gain): (&str, f64)| {
-            Some(format!("{} ({name})", points(chosen.gain("WMSS")? - gain)))
+            let gain = points(chosen.gain("WMSS")? - gain);
+            Some(format!("{gain} in {field}, over {name}"))
         };
         chosen.best_other().and_then(lead).unwrap_or("–".into())
     };
     format!(
-        "{} in mathematics and {} in code",
-        gain(MATHEMATICS),
-        gain(CODE)
+        "{}, and {}",
+        gain(MATHEMATICS, "mathematics"),
+        gain(CODE, "code")
+    )
+}
+
+/// Where the two sets of arithmetic problems stand after WMSS.
+fn arithmetic() -> String {
+    let table = &paper().results_first_version;
+    let at = |base: Base, benchmark| {
+        numbers::percent(numbers::cell(table, base.label(), "WMSS", benchmark))
+    };
+    format!(
+        "Two of the benchmarks, MAWPS and GSM8K, are arithmetic problems, and easily mistaken for one another. After WMSS it is MAWPS that stands at {} on {}; GSM8K has {} there, and {} on {} ({}).",
+        at(Base::Medium, "MAWPS"),
+        Base::Medium.label(),
+        at(Base::Medium, "GSM8K"),
+        at(Base::Large, "GSM8K"),
+        Base::Large.label(),
+        table.source()
     )
 }
 
@@ -93,9 +113,12 @@ fn Alone() -> impl IntoView {
         <div class="beside">
             <div>
                 <p>
-                    "WMSS chooses samples (WD-DS; the talk calls it CEDA) and trains on mixed logits (WD-JT, there JTWS). The paper also tried each alone ("
+                    "WMSS does two things: it chooses its samples, and it trains on mixed logits. The paper also tried each alone ("
                     {paper().ablation.source()}
                     "). Most of the way is the mixing; and on average, both together bring no more than the sum of the two."
+                </p>
+                <p class="quiet">
+                    "The paper’s table calls the choice of samples WD-DS and the mixing WD-JT; the talk says CEDA and JTWS."
                 </p>
                 <Correction number=8 />
             </div>
@@ -199,8 +222,16 @@ mod tests {
         assert!(!headline(Printing::Second).contains('–'));
         assert_eq!(
             over_the_best_other(),
-            "+2.0 (SSB) in mathematics and +1.2 (SPIN) in code"
+            "+2.0 in mathematics, over SSB, and +1.2 in code, over SPIN"
         );
+        let correction = crate::article::all_corrections()
+            .iter()
+            .find(|c| c.number == 13);
+        for name in ["MAWPS, 4B", "GSM8K, 4B", "GSM8K, 8B"] {
+            let figure = correction.and_then(|c| c.figure(name));
+            let figure = numbers::percent(figure.unwrap_or(f64::NAN));
+            assert!(arithmetic().contains(&figure), "{name}: {figure}");
+        }
         let parts = parts::Parts::of(parts::Ablated::Average);
         assert!(
             parts.joint > parts.both / 2.0,

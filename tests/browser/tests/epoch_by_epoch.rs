@@ -13,8 +13,14 @@ fn start() -> Outcome<Vec<f64>> {
         .ok_or_else(|| browser_tests::Failure::new("a path without an end"))
 }
 
+/// A share as the page writes it: only nothing and everything are written as such.
 fn percent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
+    let text = format!("{:.1} %", 100.0 * share);
+    match text.as_str() {
+        "0.0 %" if share > 0.0 => "< 0.1 %".to_owned(),
+        "100.0 %" if share < 1.0 => "> 99.9 %".to_owned(),
+        _ => text,
+    }
 }
 
 fn on_target(model: &Distribution) -> f64 {
@@ -102,7 +108,16 @@ fn every_setting_shows_what_the_descent_gives() -> Outcome {
             .control("button", "Reset: SFT against WMSS, on one example")
             .await?;
         page.click(&reset).await?;
-        shows(page, 0, 0.5, 2.0, WeakAgent::Joint).await
+        shows(page, 0, 0.5, 2.0, WeakAgent::Joint).await?;
+
+        // Driven this far the model is nearly certain, and is not called certain.
+        page.open("epochs-lambda=0.2&epochs-rate=5&epochs-weak=frozen&epochs-epoch=24")
+            .await?;
+        shows(page, 24, 0.2, 5.0, WeakAgent::Frozen).await?;
+        let verdict = "return document.querySelector('#epochs-demo .verdict').textContent";
+        let verdict: String = page.ask(verdict, vec![]).await?;
+        assert!(verdict.contains("strong model > 99.9 %"), "{verdict}");
+        Ok(())
     })
 }
 

@@ -11,6 +11,21 @@ async fn states(page: &Page) -> Outcome<Vec<String>> {
     page.ask(script, vec![]).await
 }
 
+#[test]
+fn how_sure_the_gains_are_is_told_with_what_was_measured_more_than_once() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("").await?;
+        let script = "
+            const cards = [...document.querySelectorAll('#limits-demo .limits li')];
+            const card = cards.find(c => c.querySelector('h4').textContent === arguments[0]);
+            return card?.querySelector('.since').textContent ?? ''";
+        let title = "How sure are the gains?";
+        let told: String = page.ask(script, vec![title.into()]).await?;
+        assert!(told.contains("means of three runs"), "{told}");
+        Ok(())
+    })
+}
+
 /// Clicks a control.
 async fn press(page: &Page, role: &str, name: &str) -> Outcome {
     let control = page.control(role, name).await?;

@@ -6,8 +6,15 @@ use wmss::example::{self, TARGET, TOKENS};
 use wmss::paper::Table;
 use wmss::{Distribution, Lambda, Mixture, paper};
 
+/// A probability as the page writes it: only nothing and everything are written as such.
 fn percent(distribution: &Distribution, token: usize) -> String {
-    format!("{:.1} %", 100.0 * distribution.probabilities()[token])
+    let share = distribution.probabilities()[token];
+    let text = format!("{:.1} %", 100.0 * share);
+    match text.as_str() {
+        "0.0 %" if share > 0.0 => "< 0.1 %".to_owned(),
+        "100.0 %" if share < 1.0 => "> 99.9 %".to_owned(),
+        _ => text,
+    }
 }
 
 /// Waits until the open card's figure says this.
@@ -96,6 +103,22 @@ fn each_card_opens_and_its_control_moves_its_picture() -> Outcome {
             percent(&weak, next)
         ))
         .await
+    })
+}
+
+#[test]
+fn each_correction_stands_in_the_card_of_its_method_open_or_closed() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("methods-open=closed").await?;
+        let script = "
+            return [9, 10, 11].map(number => {
+                const note = document.getElementById(`correction-${number}`);
+                const seen = note.checkVisibility();
+                return seen ? note.closest('.methods > li').querySelector('h4 b').textContent : '';
+            })";
+        let cards: Vec<String> = page.ask(script, vec![]).await?;
+        assert_eq!(cards, ["UNDIAL", "NEFTune", "WMSS"]);
+        Ok(())
     })
 }
 

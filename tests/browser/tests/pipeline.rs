@@ -64,6 +64,7 @@ fn each_block_shows_what_it_does_to_the_example_and_leads_to_the_lab() -> Outcom
                 percent(&of(&path[STEPS]))
             )
         };
+        fact(page, "Learning rate", &format!("{RATE:.1}")).await?;
         fact(page, "Strong, one step", &percent(&path[1].strong())).await?;
         fact(page, "Strong, all steps", &way(Mixture::strong)).await?;
         fact(page, "Weak, all steps", &way(Mixture::weak)).await?;

@@ -81,6 +81,58 @@ fn the_papers_table_is_shown_by_version_model_and_benchmark() -> Outcome {
     })
 }
 
+/// Waits until this version and this model are the ones checked, by their keys in a link.
+async fn checked(page: &Page, version: &str, model: &str) -> Outcome {
+    let script = "
+        const checked = name =>
+            document.querySelector(`#results-demo input[name=${name}]:checked`)?.value ?? '';
+        return [checked('results-version'), checked('results-model')]";
+    page.wait(&format!("{version} with {model}"), SOON, async || {
+        let shown: Vec<String> = page.ask(script, vec![]).await?;
+        Ok((shown == [version, model]).then_some(()))
+    })
+    .await
+}
+
+#[test]
+fn a_version_is_never_checked_beside_a_model_that_it_lacks() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("results-model=gemma").await?;
+        checked(page, "v2", "gemma").await?;
+        let table = &paper().results_gemma;
+        let average = number(table.value("Gemma-3-4B-PT", "WMSS", "MathAvg"))?;
+        says(page, "results-demo", &[format!("{average:.1} %")]).await?;
+        page.wait("the version in the link", SOON, async || {
+            let search: String = page.ask("return location.search", vec![]).await?;
+            Ok(search.contains("results-version=v2").then_some(()))
+        })
+        .await?;
+        press(page, "radio", "version 1, which the talk quotes").await?;
+        checked(page, "v1", "8b").await?;
+        press(page, "radio", "Gemma-3-4B-PT").await?;
+        checked(page, "v2", "gemma").await?;
+        press(page, "radio", "version 2, logical reasoning").await?;
+        checked(page, "logic", "gemma").await
+    })
+}
+
+#[test]
+fn no_gain_is_divided_by_one_that_may_be_chance() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("").await?;
+        let table = &paper().results_first_version;
+        let at = |method| number(table.value("Qwen3-8B-Base", method, "MathAvg"));
+        let times = (at("WMSS")? - at("SFT")?) / (at("NEFTune")? - at("SFT")?);
+        let fact = "WMSS’s gain to NEFTune’s";
+        assert_eq!(page.fact(fact).await?, format!("× {times:.1}"));
+        press(page, "radio", "Qwen2.5-3B").await?;
+        page.wait("a word instead of a quotient", SOON, async || {
+            Ok((page.fact(fact).await? == "too small to divide by").then_some(()))
+        })
+        .await
+    })
+}
+
 #[test]
 fn the_parts_alone_are_added_up_for_each_benchmark() -> Outcome {
     visit(Options::default(), async |page| {

@@ -7,6 +7,7 @@ use crate::article::Choice;
 use crate::chart::{Role, Row, Rows, Unit};
 use crate::link::Kept;
 use crate::sections::results::numbers::{MEDIUM, percent, points};
+use crate::sections::results::sweep::{Sweep, Swept};
 
 /// Which printing of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,15 +38,25 @@ impl Choice for Printing {
 }
 
 impl Printing {
-    /// Where the results of this base model stand. The first version has none of Gemma, so the
-    /// second's are shown in their place, and name themselves.
+    /// Where the results of this base model stand, if there are any: the second version has Gemma in
+    /// a table of its own.
     pub(in crate::sections::results) fn table(self, base: Base) -> &'static Table {
         match (self, base) {
             (Self::Logic, _) => &paper().logic,
-            (_, Base::Gemma) => &paper().results_gemma,
             (Self::First, _) => &paper().results_first_version,
+            (Self::Second, Base::Gemma) => &paper().results_gemma,
             (Self::Second, _) => &paper().results_second_version,
         }
+    }
+
+    /// Whether it has results of this base model; the first version has none of Gemma.
+    pub(super) fn has(self, base: Base) -> bool {
+        self.table(base).group(base.label()).is_some()
+    }
+
+    /// This printing, or the second version where this one lacks the model.
+    pub(super) fn with(self, base: Base) -> Self {
+        if self.has(base) { self } else { Self::Second }
     }
 }
 
@@ -76,6 +87,17 @@ impl Choice for Base {
             Self::Medium => "4b",
             Self::Large => "8b",
             Self::Gemma => "gemma",
+        }
+    }
+}
+
+impl Base {
+    /// This model, or the largest where the printing lacks it.
+    pub(super) fn printed_in(self, printing: Printing) -> Self {
+        if printing.has(self) {
+            self
+        } else {
+            Self::Large
         }
     }
 }
@@ -125,6 +147,16 @@ impl Benchmark {
     }
 }
 
+/// How much chance moves an average by, in percentage points; see the sweep of λ.
+pub(super) fn noise() -> f64 {
+    Sweep::new(Swept::Average).noise()
+}
+
+/// Said where NEFTune's gain may be chance.
+const TOO_SMALL: &str = "too small to divide by";
+/// Said where NEFTune's accuracy lies clearly below plain fine-tuning's.
+const NO_GAIN: &str = "NEFTune gains nothing";
+
 /// What the reader has chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::sections::results) struct Chosen {
@@ -166,10 +198,20 @@ impl Chosen {
             .max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
-    /// WMSS's gain as a multiple of NEFTune's, where NEFTune gains anything.
-    pub(in crate::sections::results) fn times_neftune(self) -> Option<f64> {
-        let noise = self.gain("NEFTune").filter(|gain| *gain > 0.0)?;
-        Some(self.gain("WMSS")? / noise)
+    /// WMSS's gain as a multiple of NEFTune's, or why there is none.
+    pub(super) fn times_neftune(self) -> String {
+        let (Some(neftune), Some(wmss)) = (self.gain("NEFTune"), self.gain("WMSS")) else {
+            return "–".to_owned();
+        };
+        // A multiple of what chance alone could make would mean nothing.
+        if neftune >= noise() {
+            let times = wmss / neftune;
+            format!("× {times:.1}")
+        } else if neftune > -noise() {
+            TOO_SMALL.to_owned()
+        } else {
+            NO_GAIN.to_owned()
+        }
     }
 
     /// All methods, as bars.
@@ -229,7 +271,8 @@ mod tests {
     fn all() -> impl Iterator<Item = Chosen> {
         let pairs = Printing::ALL.iter().flat_map(|printing| {
             let bases = Base::ALL.iter();
-            bases.map(move |base| (*printing, *base))
+            let pairs = bases.map(move |base| (*printing, *base));
+            pairs.filter(|(printing, base)| printing.has(*base))
         });
         pairs.flat_map(|(printing, base)| {
             let columns = printing.table(base).columns.iter();
@@ -258,6 +301,43 @@ mod tests {
                     "{row:?}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn what_is_chosen_last_is_kept_and_the_other_fits_it() {
+        assert!(!Printing::First.has(Base::Gemma));
+        assert_eq!(Printing::First.with(Base::Gemma), Printing::Second);
+        assert_eq!(Printing::Logic.with(Base::Gemma), Printing::Logic);
+        assert_eq!(Base::Gemma.printed_in(Printing::First), Base::Large);
+        for printing in Printing::ALL.iter().copied() {
+            for base in Base::ALL.iter().copied() {
+                assert!(printing.with(base).has(base));
+                assert!(printing.has(base.printed_in(printing)));
+                let fits = printing.has(base);
+                assert_eq!(fits, printing.with(base) == printing);
+                assert_eq!(fits, base.printed_in(printing) == base);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_divided_by_what_may_be_chance() {
+        let times = |base| {
+            let chosen = Chosen {
+                printing: Printing::First,
+                base,
+                benchmark: MATHEMATICS,
+            };
+            chosen.times_neftune()
+        };
+        assert_eq!(times(Base::Large), "× 3.4");
+        assert_eq!(times(Base::Small), TOO_SMALL);
+        for chosen in all() {
+            let gain = chosen.gain("NEFTune").expect("in every table");
+            let told = chosen.times_neftune();
+            assert_eq!(told.starts_with('×'), gain >= noise(), "{chosen:?}");
+            assert_eq!(told == NO_GAIN, gain <= -noise(), "{chosen:?}");
         }
     }
 

@@ -7,8 +7,9 @@ use wmss::paper::Column;
 
 use super::numbers::{points, printed};
 use crate::article::{Choices, Demo};
-use crate::chart::{Figure, Unit};
+use crate::chart::Figure;
 use crate::link::{Kept, kept};
+use chosen::noise;
 pub(super) use chosen::{Base, Benchmark, CODE, Chosen, MATHEMATICS, Printing};
 
 const FIRST: Chosen = Chosen {
@@ -17,12 +18,36 @@ const FIRST: Chosen = Chosen {
     benchmark: MATHEMATICS,
 };
 
+/// Keeps the two choices to what was printed: the one made last stands, and the other gives way. Of
+/// a link that names both, the model stands.
+fn keep_together(printing: RwSignal<Printing>, base: RwSignal<Base>) {
+    let follow_the_model = move |base: Base| {
+        let before = printing.get_untracked();
+        let fitting = before.with(base);
+        if fitting != before {
+            printing.set(fitting);
+        }
+    };
+    // At once for a link, so that no false choice is ever shown.
+    follow_the_model(base.get_untracked());
+    Effect::new(move |_| follow_the_model(base.get()));
+    Effect::new(move |_| {
+        let printing = printing.get();
+        let before = base.get_untracked();
+        let fitting = before.printed_in(printing);
+        if fitting != before {
+            base.set(fitting);
+        }
+    });
+}
+
 /// The demo.
 #[component]
 pub(super) fn Comparison() -> impl IntoView {
     let printing = kept("results-version", FIRST.printing, |_| true);
     let base = kept("results-model", FIRST.base, |_| true);
     let benchmark = kept("results-benchmark", FIRST.benchmark, |_| true);
+    keep_together(printing, base);
     let chosen = Memo::new(move |_| Chosen {
         printing: printing.get(),
         base: base.get(),
@@ -96,10 +121,7 @@ fn Gains(chosen: Memo<Chosen>) -> impl IntoView {
             format!("{} ({name})", points(gain))
         })
     };
-    let times = move || {
-        let times = chosen.get().times_neftune();
-        times.map_or("–".into(), |times| Unit::Times.write(times))
-    };
+    let times = move || chosen.get().times_neftune();
     view! {
         <dl class="facts">
             <div>
@@ -115,5 +137,11 @@ fn Gains(chosen: Memo<Chosen>) -> impl IntoView {
                 <dd>{times}</dd>
             </div>
         </dl>
+        <p class="quiet">
+            {format!(
+                "Nothing is divided by a gain below {:.1} points: the sweep of λ below shows that chance moves an average by about as much.",
+                noise()
+            )}
+        </p>
     }
 }

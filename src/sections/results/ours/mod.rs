@@ -109,7 +109,7 @@ pub(super) fn OurRuns() -> impl IntoView {
             />
             <dl class="facts">
                 <div>
-                    <dt>"WMSS less SFT at the end, on new prompts"</dt>
+                    <dt>"On new prompts, at the end: WMSS less SFT"</dt>
                     <dd>{difference}</dd>
                 </div>
             </dl>
