@@ -2,24 +2,34 @@
 
 mod nudge;
 pub(crate) mod pictures;
+mod words;
 
 use leptos::prelude::*;
 use wmss::example::{self, TARGET, TOKENS};
 use wmss::{Distribution, Mixture};
 
 use crate::article::{
-    Choice, Choices, Correction, Demo, Display, Explained, Section, Word, equations,
+    Choice, Choices, Cite, Correction, Demo, Display, Explained, Reference, Section, Word,
+    equations,
 };
 use crate::chart::{Bars, Figure, Role, Unit};
 use crate::lambda_slider::LambdaSlider;
 use crate::link::{kept, kept_within};
 use nudge::Nudge;
 use pictures::mixture;
+use words::{coloured, percent};
 
 /// Its place in the address.
 pub const ID: &str = "logit-mixing";
 /// Its heading.
 pub const TITLE: &str = "Logit mixing";
+
+/// The demo's place in the address.
+pub(crate) const DEMO: &str = "mixing-demo";
+/// What λ is called in the address.
+pub(crate) const LAMBDA_KEY: &str = "mixing-lambda";
+/// What the comparison is called in the address.
+pub(crate) const COMPARISON_KEY: &str = "mixing-compare";
 
 /// Where the talk's slider stands.
 const FIRST_LAMBDA: f64 = 0.70;
@@ -60,31 +70,30 @@ impl Choice for Comparison {
 /// The section.
 #[component]
 pub fn LogitMixing() -> impl IntoView {
-    let lambda = kept_within("mixing-lambda", FIRST_LAMBDA, (0.0, 1.0));
+    let lambda = kept_within(LAMBDA_KEY, FIRST_LAMBDA, (0.0, 1.0));
     view! {
         <Section id=ID title=TITLE>
             <p>
                 "Ask both models to continue “" {example::PROMPT} "”. The "
                 <b class="strong">"strong"</b> " one is fine-tuned and gives " {TOKENS[TARGET]}
                 " a probability of "
-                {Unit::Percent.write(example::strong().probabilities()[TARGET])} "; the "
+                {percent(example::strong().probabilities()[TARGET])} "; the "
                 <b class="weak">"weak"</b>
                 " one is its own past and still doubts. Before their scores, called "
                 <Explained word=Word::Logit>"logits"</Explained>
-                ", become probabilities, WMSS blends them: λ parts strong, 1 − λ parts weak. It then trains on the "
+                ", become probabilities, WMSS blends them: λ parts strong, 1\u{a0}−\u{a0}λ parts weak. It then trains on the "
                 <b class="mixed">"mixture’s"</b> " mistakes, in which the doubts are back."
             </p>
             <Mixing lambda=lambda />
             <p>
                 "Training pushes each wrong answer down by its "
                 <Explained word=Word::Gradient>"gradient"</Explained>
-                ". A saturated model has almost none left; mixing brings probability, and so gradient, back to the wrong answers. But the gradient on the mixture is not yet the strong model’s."
+                ". A saturated model has almost none left; mixing brings probability, and so gradient, back to the wrong answers. But the gradient on the "
+                <b class="mixed">"mixture"</b> " is not yet the " <b class="strong">"strong"</b>
+                " model’s."
             </p>
             <Nudge lambda=lambda />
-            <Correction number=1 />
-            <Correction number=2 />
-            <Correction number=3 />
-            <Correction number=4 />
+            <Averages />
             <Correction number=5 />
         </Section>
     }
@@ -92,7 +101,7 @@ pub fn LogitMixing() -> impl IntoView {
 
 #[component]
 fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
-    let comparison = kept("mixing-compare", Comparison::Nothing, |_| true);
+    let comparison = kept(COMPARISON_KEY, Comparison::Nothing, |_| true);
     let mixture = Memo::new(move |_| mixture(lambda.get()));
     let lit = RwSignal::new(None::<Role>);
     let points_at = Callback::new(move |role| lit.set(role));
@@ -113,7 +122,7 @@ fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
         view! { <div><b class=class>{name}</b><Shares of=Signal::derive(move || mixture.with(of)) /></div> }
     };
     view! {
-        <Demo id="mixing-demo" title="Mix two models" reset=reset>
+        <Demo id=DEMO title="Mix two models" reset=reset>
             <div data-lit=move || lit.get().map(Role::class)>
                 <div class="held">
                     <LambdaSlider
@@ -131,6 +140,8 @@ fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
                     </div>
                 </div>
                 <div class="columns">{models.map(column)}</div>
+                <p>{coloured(&words::at_the_papers_lambda())}</p>
+                <Correction number=1 />
                 <div class="figures low">
                     <Figure title="Strong logits" picture=of(pictures::strong_logits) points_at=points_at />
                     <Figure title="Weak logits" picture=of(pictures::weak_logits) points_at=points_at />
@@ -145,7 +156,12 @@ fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
                     />
                 </div>
                 <Totals mixture=mixture />
+                {words::peak().map(paragraph)}
+                <Correction number=2 />
+                <Correction number=3 />
                 <Compared mixture=mixture comparison=comparison />
+                {words::control().map(paragraph)}
+                <Correction number=4 />
             </div>
         </Demo>
     }
@@ -203,23 +219,23 @@ fn Totals(mixture: Memo<Mixture>) -> impl IntoView {
 /// What the chosen comparison shows.
 #[component]
 fn Compared(mixture: Memo<Mixture>, comparison: RwSignal<Comparison>) -> impl IntoView {
-    let mass = |d: &Distribution| Unit::Percent.write(d.non_target_mass(TARGET));
-    let words = move || {
-        let m = mixture.get();
-        match comparison.get() {
-            Comparison::Nothing => {
-                "Choose a comparison above to see what else could have been done.".to_owned()
-            }
-            Comparison::Uniform => format!(
-                "A weak model that finds every token alike only makes the strong one less decided. It puts {} on wrong answers, the real weak model {}: more gradient is not yet a sign that the weak model’s knowledge helps. Any claim for that must beat D0.",
-                mass(&m.uniform_control().distribution()),
-                mass(&m.distribution())
-            ),
-            Comparison::Averaged => format!(
-                "Averaging probabilities puts even more on wrong answers, {}, and yet teaches the strong model less: each wrong answer’s gradient stays in proportion to the strong model’s own probability for it, which is nearly nothing. That is why WMSS mixes logits.",
-                mass(&m.averaged_probabilities())
-            ),
-        }
-    };
-    view! { <p class="compared" aria-live="polite">{words}</p> }
+    let said = move || mixture.with(|m| coloured(&words::compared(m, comparison.get())));
+    // The sentence is in pieces, and is read out whole.
+    view! { <p class="compared" aria-live="polite" aria-atomic="true">{said}</p> }
+}
+
+/// What mixing does to two models as close together as the paper's.
+#[component]
+fn Averages() -> impl IntoView {
+    let [measured, consequence] = words::averages()?;
+    Some(view! {
+        <p>
+            {coloured(&measured)} " " <Cite work=Reference::SecondVersion /> ". "
+            {coloured(&consequence)}
+        </p>
+    })
+}
+
+fn paragraph(sentence: String) -> impl IntoView {
+    view! { <p>{coloured(&sentence)}</p> }
 }

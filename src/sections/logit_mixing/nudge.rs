@@ -66,10 +66,12 @@ pub(super) fn Nudge(lambda: RwSignal<f64>) -> impl IntoView {
                     <b class="mixed">"mixture’s"</b>
                     " score follows by λ, because that is the share it was given. So whatever the loss asks of the mixture, the strong model hears λ times as loud; and the "
                     <b class="weak">"weak"</b>
-                    " model hears the rest, 1 − λ times."
+                    " model hears the rest, 1\u{a0}−\u{a0}λ times."
                 </p>
                 <p>
-                    "Move λ above to 0, and the mixture ignores the strong model’s scores: no mistake can be laid at its door, and nothing is left for it to learn."
+                    "Move λ above to 0, and the " <b class="mixed">"mixture"</b> " ignores the "
+                    <b class="strong">"strong"</b>
+                    " model’s scores: no mistake can be laid at its door, and nothing is left for it to learn."
                 </p>
             </div>
             <Demo

@@ -1,6 +1,7 @@
 //! The corrections: each has one note where the reader meets the claim, and links both ways.
 
 use browser_tests::{Options, Outcome, Page, SOON, visit};
+use wmss::Lambda;
 use wmss::corrections::corrections;
 
 /// For every correction: how many notes it has, the section of the first, how many links lead to
@@ -55,7 +56,9 @@ fn links_lead_from_the_list_to_a_note_and_back_and_unfold_what_they_lead_to() ->
         let last = corrections().len();
         let there =
             format!("return document.querySelector(\"#corrections a[href='#correction-{last}']\")");
-        let back = format!("return document.querySelector('#correction-{last} a')");
+        let back = format!(
+            "return document.querySelector(\"#correction-{last} a[href='#corrections-{last}']\")"
+        );
         for (find, id) in [
             (there, format!("correction-{last}")),
             (back, format!("corrections-{last}")),
@@ -66,6 +69,46 @@ fn links_lead_from_the_list_to_a_note_and_back_and_unfold_what_they_lead_to() ->
                 Ok(is_open_and_in_sight(page, &id).await?.then_some(()))
             })
             .await?;
+        }
+        Ok(())
+    })
+}
+
+/// The address of the demo that a note links to.
+async fn demo_of(page: &Page, number: u8) -> Outcome<String> {
+    let script = "
+        const link = document.querySelector(`#correction-${arguments[0]} a[href^='?']`);
+        return link ? link.getAttribute('href') : ''";
+    page.ask(script, vec![number.into()]).await
+}
+
+#[test]
+fn notes_on_mixing_link_to_the_demo_where_it_stands_as_they_calculate() -> Outcome {
+    visit(Options::default(), async |page| {
+        let half = Lambda::PAPER.strong();
+        let all = corrections();
+        let third = all.iter().find(|c| c.number == 3);
+        let peak = third.and_then(|c| c.figure("λ at the peak"));
+        let expected = [
+            (1, half, "averaged"),
+            (2, half, "nothing"),
+            (3, peak.unwrap_or(f64::NAN), "nothing"),
+            (4, half, "d0"),
+        ];
+        let stands = "
+            const chosen = document.querySelector(\"input[name='mixing-compare']:checked\");
+            return [document.getElementById('lambda').value, chosen ? chosen.value : '']";
+        for (number, lambda, comparison) in expected {
+            page.open("").await?;
+            let address = demo_of(page, number).await?;
+            let (query, target) = address.split_once('#').unwrap_or_default();
+            assert_eq!(target, "mixing-demo", "correction {number}: {address}");
+            page.open(query.trim_start_matches('?')).await?;
+            let (at, beside): (String, String) = page.ask(stands, vec![]).await?;
+            // The slider stands at hundredths.
+            let off = at.parse::<f64>()? - lambda;
+            assert!(off.abs() < 0.006, "correction {number}: λ = {at}");
+            assert_eq!(beside, comparison, "correction {number}");
         }
         Ok(())
     })

@@ -179,6 +179,57 @@ fn the_control_that_knows_nothing_and_averaged_probabilities_can_be_laid_beside(
     })
 }
 
+/// What is said of the chosen comparison at this λ, with ordinary spaces.
+async fn compared(page: &Page, lambda: &str, comparison: &str) -> Outcome<String> {
+    page.open(&format!(
+        "mixing-lambda={lambda}&mixing-compare={comparison}"
+    ))
+    .await?;
+    let script = "return document.querySelector('#mixing-demo .compared').textContent";
+    let words: String = page.ask(script, vec![]).await?;
+    Ok(words.replace('\u{a0}', " "))
+}
+
+#[test]
+fn where_one_model_has_all_of_the_mixture_no_comparison_claims_a_difference() -> Outcome {
+    visit(Options::default(), async |page| {
+        let ends = [("0", example::weak()), ("1", example::strong())];
+        for (lambda, alone) in ends {
+            let wrong = percent(alone.non_target_mass(TARGET));
+            for comparison in ["averaged", "d0"] {
+                let words = compared(page, lambda, comparison).await?;
+                assert!(words.contains(&wrong), "no {wrong} in: {words}");
+                for claim in ["more", "less", "yet"] {
+                    assert!(!words.contains(claim), "λ = {lambda}: {words}");
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn between_the_ends_each_comparison_is_told_with_both_its_shares() -> Outcome {
+    visit(Options::default(), async |page| {
+        let mixture = halfway()?;
+        let wrong = |d: Distribution| percent(d.non_target_mass(TARGET));
+        let own = wrong(mixture.distribution());
+        let averaged = wrong(mixture.averaged_probabilities());
+        let words = compared(page, "0.5", "averaged").await?;
+        for text in [
+            format!("more on wrong answers, {averaged} against {own}"),
+            "teaches the strong model less".to_owned(),
+        ] {
+            assert!(words.contains(&text), "no “{text}” in: {words}");
+        }
+        let control = wrong(mixture.uniform_control().distribution());
+        let words = compared(page, "0.5", "d0").await?;
+        let text = format!("{control} against {own}");
+        assert!(words.contains(&text), "no “{text}” in: {words}");
+        Ok(())
+    })
+}
+
 #[test]
 fn symbols_of_the_equations_light_up_with_the_bar_that_is_read() -> Outcome {
     visit(Options::default(), async |page| {
