@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use leptos::ev::{keydown, pointerdown};
+use leptos::ev::{keydown, pointerdown, touchmove, wheel};
 use leptos::html::Span;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -36,6 +36,14 @@ pub fn provide_cards() {
             cards.set(None);
         }
     });
+    // A reader who scrolls on by finger or wheel has read it.
+    let away = move || {
+        if cards.get_untracked().is_some() {
+            cards.set(None);
+        }
+    };
+    let finger = window_event_listener(touchmove, move |_| away());
+    let turned = window_event_listener(wheel, move |_| away());
     let escape = window_event_listener(keydown, move |event| {
         if event.key() == "Escape" && cards.get_untracked().is_some() {
             cards.set(None);
@@ -43,6 +51,8 @@ pub fn provide_cards() {
     });
     on_cleanup(move || {
         press.remove();
+        finger.remove();
+        turned.remove();
         escape.remove();
     });
 }

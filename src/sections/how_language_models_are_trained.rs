@@ -95,8 +95,8 @@ fn PostTraining() -> impl IntoView {
             <ol class="turns">
                 <li><b class="sft">"SFT"</b> " copies answers that experts wrote."</li>
                 <li class="here">
-                    <b class="mixed">"WMSS"</b> " acts here, after a first round of SFT and before it "
-                    <a href=format!("#{}", sft_and_saturation::ID)>"stalls"</a>
+                    <b class="mixed">"WMSS"</b> " acts here, after a first round of SFT, where more of the same would "
+                    <a href=format!("#{}", sft_and_saturation::ID)>"stall"</a>
                     ": it trains on, with an " <a href=format!("#{}", logit_mixing::ID)>"older self"</a>
                     " mixed in."
                 </li>

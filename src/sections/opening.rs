@@ -139,6 +139,9 @@ pub fn Opening() -> impl IntoView {
         answers.update(|answers| answers.weaker = weaker);
     });
     let place = |id: &str| document().get_element_by_id(id);
+    if let Some(arriving) = place("arriving") {
+        arriving.remove();
+    }
     let push = place("answer-push").map(|mount| {
         view! {
             <Portal mount=mount>

@@ -75,7 +75,10 @@ fn bars(points: &[Point]) -> Bars {
             Unit::Percent.write(gap.held_out.mean)
         )
     });
-    let seeds = evidence().runs.iter().map(|run| run.seed.to_string());
+    let seeds = evidence()
+        .runs
+        .iter()
+        .map(|run| format!("seed {}", run.seed));
     Bars {
         axis: "seed",
         groups: seeds.collect(),

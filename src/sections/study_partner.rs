@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wmss::cross_entropy::gradient;
 use wmss::example::{self, TARGET, TOKENS};
-use wmss::{Lambda, Mixture, paper};
+use wmss::{Lambda, Mixture, blog, paper};
 
 use super::five_tokens::target_percent;
 use crate::article::{Cite, Correction, Dialogue, Explained, Reference, Said, Section, Word};
@@ -129,12 +129,19 @@ pub fn StudyPartner() -> impl IntoView {
                 <b>"Where the analogy ends. "</b>
                 "Nobody explains anything to anybody. The partner’s answers are no labels either: the right answer stays the goal, and all that reaches the strong model is the gradient of the "
                 <b class="mixed">"mixture’s"</b>
-                " error. Nor does the partner stay behind, since it learns as well. And the story’s perfect ending is a story’s."
+                " error. Nor does the partner stay behind, since it learns as well. And that the student’s mark rises"
+                {marks().map(|(before, after)| format!(" from {before} to {after} %"))}
+                " is the talk’s story, not a measurement."
                 {ending()}
             </p>
             <Correction number=15 />
         </Section>
     }
+}
+
+/// The student’s marks before and after, in the talk's story.
+fn marks() -> Option<(f64, f64)> {
+    Some((blog().number(16, "exam")?, blog().number(15, "exam score")?))
 }
 
 fn ending() -> Option<impl IntoView> {

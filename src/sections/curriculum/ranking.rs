@@ -119,7 +119,11 @@ fn first(samples: &[Sample], ranking: &Ranking) -> String {
         .filter(|(_, rank)| **rank == 1)
         .map(|(sample, _)| sample.letter)
         .collect();
-    letters.join(" and ")
+    if letters.len() == samples.len() {
+        "all alike".to_owned()
+    } else {
+        letters.join(" and ")
+    }
 }
 
 /// How often each sample is drawn, formula beside formula.

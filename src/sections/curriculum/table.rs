@@ -66,7 +66,13 @@ pub(super) fn Ranks(
 fn cell(ranking: &Ranking, sample: usize) -> (String, String) {
     let share = ranking.shares.get(sample).copied().unwrap_or(0.0);
     let rank = ranking.ranks.get(sample).copied().unwrap_or(0);
-    (Unit::Percent.write(share), ordinal(rank))
+    let is_tie = ranking.ranks.iter().all(|rank| *rank == 1);
+    let rank = if is_tie {
+        "tied".to_owned()
+    } else {
+        ordinal(rank)
+    };
+    (Unit::Percent.write(share), rank)
 }
 
 #[component]

@@ -80,10 +80,10 @@ pub(super) fn AnswersRevisited() -> impl IntoView {
     let answers = answers();
     let row = move |(question, guess, finding): Revisited| {
         view! {
-            <tr>
-                <th scope="row">{question}</th>
-                <td data-guess>{move || answers.with(guess)}</td>
-                <td>{finding}</td>
+            <tr role="row">
+                <th role="rowheader" scope="row">{question}</th>
+                <td role="cell" data-guess data-head="You said: ">{move || answers.with(guess)}</td>
+                <td role="cell" data-head="What we saw: ">{finding}</td>
             </tr>
         }
     };
@@ -110,15 +110,16 @@ pub(super) fn AnswersRevisited() -> impl IntoView {
     view! {
         <h3 id="your-answers">"Your three answers"</h3>
         <div class="scroll" tabindex="0" role="region" aria-labelledby="your-answers">
-            <table class="answers">
-                <thead>
-                    <tr>
-                        <th scope="col">"Question"</th>
-                        <th scope="col">"You said"</th>
-                        <th scope="col">"What we saw"</th>
+            // Stacked on a narrow screen it is a table still, which its roles say.
+            <table class="answers" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col">"Question"</th>
+                        <th role="columnheader" scope="col">"You said"</th>
+                        <th role="columnheader" scope="col">"What we saw"</th>
                     </tr>
                 </thead>
-                <tbody>{rows.map(row)}</tbody>
+                <tbody role="rowgroup">{rows.map(row)}</tbody>
             </table>
         </div>
         <p class="quiet">

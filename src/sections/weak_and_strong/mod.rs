@@ -3,7 +3,7 @@
 mod path;
 
 use leptos::prelude::*;
-use wmss::example::{TARGET, TOKENS};
+use wmss::example::{TARGET, TOKENS, strong};
 use wmss::{Lambda, Mixture};
 
 use super::five_tokens::target_percent;
@@ -42,12 +42,20 @@ pub fn WeakAndStrong() -> impl IntoView {
                     <p>
                         "Would any earlier checkpoint do? Walk along the fine-tuning run. The closer the weak model comes, the fewer doubts it brings"
                         {too_close.map(|at| format!("; from checkpoint {at} on, mixing pushes the strong model less than fine-tuning alone"))}
-                        ". A pair too much alike teaches less than plain fine-tuning: mixing then only weakens the push, to λ of it."
+                        ". A pair of " <b class="weak">"weak"</b> " and " <b class="strong">"strong"</b>
+                        " too much alike teaches less than plain fine-tuning: mixing then only weakens the push, to λ of it."
                     </p>
                     <Display of=equations::AGENTS />
                 </div>
             </div>
             <SideBySide way=way />
+            <p class="quiet">
+                "The strong model is the one that we follow, sure of "
+                {TOKENS[TARGET]} " at " {target_percent(&strong())}
+                ". The last checkpoint is where our own fine-tuning of the weak one arrives, at "
+                {way.with_value(|way| way.last().map(|last| target_percent(&last.weak())))}
+                ": nearly as sure, its rest spread a little differently. The journey, and the race further down, use that one."
+            </p>
             <details>
                 <summary>"For those who want more: why too close is worse than no partner"</summary>
                 <p>
