@@ -49,12 +49,12 @@ pub fn WeakAndStrong() -> impl IntoView {
                 </div>
             </div>
             <SideBySide way=way />
-            <p class="quiet">
+            <p>
                 "The strong model is the one that we follow, sure of "
                 {TOKENS[TARGET]} " at " {target_percent(&strong())}
-                ". The last checkpoint is where our own fine-tuning of the weak one arrives, at "
+                ". Fine-tuned by ourselves, the weak one ends at "
                 {way.with_value(|way| way.last().map(|last| target_percent(&last.weak())))}
-                ": nearly as sure, its rest spread a little differently. The journey, and the race further down, use that one."
+                ", its last doubts spread a little differently. The journey, and the race further down, use that one."
             </p>
             <details>
                 <summary>"For those who want more: why too close is worse than no partner"</summary>

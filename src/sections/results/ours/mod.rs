@@ -109,7 +109,7 @@ pub(super) fn OurRuns() -> impl IntoView {
             />
             <dl class="facts">
                 <div>
-                    <dt>"On new prompts, at the end: WMSS less SFT"</dt>
+                    <dt>"WMSS less SFT at the end, on new prompts"</dt>
                     <dd>{difference}</dd>
                 </div>
             </dl>

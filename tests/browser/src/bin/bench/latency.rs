@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use browser_tests::{LONG, Options, Outcome, Page, SOON, visit};
 use fantoccini::wd::TimeoutConfiguration;
-use serde_json::{Value, to_value};
+use serde_json::{Value, json, to_value};
 
 use crate::{head, row};
 
 const SAMPLES: usize = 100;
+/// A phone's processor against a laptop's.
+const SLOWER: u32 = 4;
 
 /// Moves the slider `count` times, at random moments of a frame. A message that was posted in an
 /// animation frame arrives right after that frame was painted.
@@ -59,6 +61,9 @@ pub fn print() -> Outcome {
         page.wait("the race", LONG, raced).await?;
         print_row("during the race on the CPU", page).await?;
         let longest: f64 = page.ask("return longest", vec![]).await?;
+        slow_down(page, SLOWER).await?;
+        print_row(&format!("the same on a processor {SLOWER} × slower"), page).await?;
+        slow_down(page, 1).await?;
         let longest = if longest > 0.0 {
             format!("{longest:.0} ms")
         } else {
@@ -67,6 +72,13 @@ pub fn print() -> Outcome {
         println!("\nLongest task of the page's thread while training: {longest}.");
         Ok(())
     })
+}
+
+/// Slows the page's thread down, as a weaker device would.
+async fn slow_down(page: &Page, rate: u32) -> Outcome {
+    let command = "Emulation.setCPUThrottlingRate";
+    page.devtools(command, json!({ "rate": rate })).await?;
+    Ok(())
 }
 
 async fn print_row(title: &str, page: &Page) -> Outcome {
