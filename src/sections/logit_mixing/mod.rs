@@ -139,15 +139,10 @@ fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
                         <Display of=equations::STRONG_GRADIENT />
                     </div>
                 </div>
-                <div class="columns">{models.map(column)}</div>
-                <p>{coloured(&words::at_the_papers_lambda())}</p>
-                <Correction number=1 />
-                <div class="figures low">
+                <div class="figures low five">
                     <Figure title="Strong logits" picture=of(pictures::strong_logits) points_at=points_at />
                     <Figure title="Weak logits" picture=of(pictures::weak_logits) points_at=points_at />
                     <Figure title="Mixed logits" picture=compared(pictures::mixed_logits) points_at=points_at />
-                </div>
-                <div class="figures pairs">
                     <Figure title="Probabilities" picture=compared(pictures::probabilities) points_at=points_at />
                     <Figure
                         title="Gradients on the wrong answers"
@@ -155,6 +150,9 @@ fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
                         points_at=points_at
                     />
                 </div>
+                <div class="columns">{models.map(column)}</div>
+                <p>{coloured(&words::at_the_papers_lambda())}</p>
+                <Correction number=1 />
                 <Totals mixture=mixture />
                 {words::peak().map(paragraph)}
                 <Correction number=2 />
