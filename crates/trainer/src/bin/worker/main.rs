@@ -6,9 +6,12 @@ mod desk;
 mod gpu;
 #[cfg(target_arch = "wasm32")]
 mod mailbox;
+#[cfg(target_arch = "wasm32")]
+mod start;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    start::run_constructors();
     wasm_bindgen_futures::spawn_local(desk::serve());
 }
 
