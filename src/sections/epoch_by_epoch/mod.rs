@@ -138,12 +138,10 @@ fn Racing() -> impl IntoView {
                 <Choices legend="The weak model" id="epochs-weak" value=weak />
             </div>
             <p class="verdict" aria-live="polite">{verdict}</p>
-            <div class="figures thirds low">
+            <div class="figures low five">
                 <Figure title="SFT’s model" picture=bars(pictures::sft) />
                 <Figure title="WMSS’s models" picture=bars(pictures::wmss) />
                 <Figure title="Gradient in the race" picture=bars(pictures::gradients) />
-            </div>
-            <div class="figures pairs low">
                 <Figure title="Push on wrong answers" picture=lines(pictures::pushes) />
                 <Figure title="Gap to the wrong answers" picture=lines(pictures::gaps) />
             </div>

@@ -182,8 +182,10 @@ fn Card(method: Method, open: RwSignal<Method>, settings: Settings) -> impl Into
                 <Show when=move || is_open.get()>
                     <div class="beside">
                         <Panel method=method settings=settings />
+                        <div>
+                            <Gains method=method />
+                        </div>
                     </div>
-                    <Gains method=method />
                 </Show>
             </div>
             {note}
