@@ -5,9 +5,10 @@
 )]
 
 mod attention;
+mod linear;
 mod loss;
-mod matmul;
 mod norm;
+mod product;
 mod update;
 
 use burn::backend::DType;
@@ -135,7 +136,7 @@ impl Kernels for Gpu {
         affine: Affine,
         onto: Option<&CubeTensor>,
     ) -> CubeTensor {
-        matmul::linear(self, shape, x, parameters, affine, onto)
+        linear::forward(self, shape, x, parameters, affine, onto)
     }
 
     fn linear_gelu(
@@ -145,7 +146,7 @@ impl Kernels for Gpu {
         parameters: &CubeTensor,
         affine: Affine,
     ) -> Bent<CubeTensor> {
-        matmul::linear_gelu(self, shape, x, parameters, affine)
+        linear::forward_gelu(self, shape, x, parameters, affine)
     }
 
     fn attention(&self, shape: &Shape, qkv: &CubeTensor) -> Attended<CubeTensor> {
@@ -182,7 +183,7 @@ impl Kernels for Gpu {
         affine: Affine,
         slope: Option<&CubeTensor>,
     ) -> CubeTensor {
-        matmul::backward(self, shape, derivative, parameters, affine, slope)
+        linear::backward(self, shape, derivative, parameters, affine, slope)
     }
 
     fn linear_gradient(
@@ -193,7 +194,7 @@ impl Kernels for Gpu {
         affine: Affine,
         into: &mut CubeTensor,
     ) {
-        matmul::gradient(self, shape, x, derivative, affine, into);
+        linear::gradient(self, shape, x, derivative, affine, into);
     }
 
     fn norm_backward(
