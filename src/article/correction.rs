@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::coloured;
 use leptos::prelude::*;
 use wmss::corrections::{Correction as Found, corrections};
 use wmss::{blog, paper};
@@ -94,8 +95,8 @@ pub fn Correction(
                 <span class="mark" aria-hidden="true">"≠"</span>
                 {format!("Correction {number}: {}", found.title)}
             </summary>
-            <p>{found.talk_says.as_str()}</p>
-            <p><b>"We find: "</b>{found.we_find.as_str()}</p>
+            <p>{coloured(&found.talk_says)}</p>
+            <p><b>"We find: "</b>{coloured(&found.we_find)}</p>
             <p class="quiet">{found.calculation.as_str()} {demo}</p>
             <p class="quiet">
                 <a href=format!("#corrections-{number}")>

@@ -3,6 +3,7 @@
 mod arrival;
 mod aside;
 mod choices;
+mod coloured;
 mod contents;
 mod correction;
 mod demo;
@@ -17,6 +18,7 @@ mod toggle;
 pub use arrival::follow_links;
 pub use aside::provide_cards;
 pub use choices::{Choice, Choices};
+pub use coloured::coloured;
 pub use contents::{Contents, Entry, Place, Station, Stations};
 pub use correction::{Correction, all_corrections};
 pub use demo::Demo;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wmss::corrections::Correction as Found;
 
 use super::CONTENTS;
-use crate::article::{Section, all_corrections};
+use crate::article::{Section, all_corrections, coloured};
 
 /// Its place in the address.
 pub const ID: &str = "corrections";
@@ -65,9 +65,9 @@ fn Entry(found: &'static Found, open: RwSignal<bool>) -> impl IntoView {
                 </summary>
                 <dl>
                     <dt>"The talk’s page"</dt>
-                    <dd>{found.talk_says.as_str()}</dd>
+                    <dd>{coloured(&found.talk_says)}</dd>
                     <dt>"We find"</dt>
-                    <dd>{found.we_find.as_str()}</dd>
+                    <dd>{coloured(&found.we_find)}</dd>
                     <dt>"Calculation"</dt>
                     <dd class="quiet">{found.calculation.as_str()}</dd>
                 </dl>

@@ -5,7 +5,7 @@ mod list;
 
 use leptos::prelude::*;
 
-use crate::article::{Choices, Cite, Correction, Demo, Reference, Section};
+use crate::article::{Choices, Cite, Correction, Demo, Reference, Section, coloured};
 use crate::link::kept;
 use limit::{From, Limit, Shown, State};
 use list::limits;
@@ -67,8 +67,8 @@ fn List() -> impl IntoView {
                     <b>{limit.state.label()}</b> <span class="quiet">{from}</span>
                 </p>
                 <h4>{limit.title}</h4>
-                <p>{limit.lacks}</p>
-                <p class="since"><b>{since}</b>{limit.since}</p>
+                <p>{coloured(&limit.lacks)}</p>
+                <p class="since"><b>{since}</b>{coloured(&limit.since)}</p>
             </li>
         }
     };

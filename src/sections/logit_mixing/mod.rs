@@ -10,14 +10,14 @@ use wmss::{Distribution, Mixture};
 
 use crate::article::{
     Choice, Choices, Cite, Correction, Demo, Display, Explained, Reference, Section, Word,
-    equations,
+    coloured, equations,
 };
 use crate::chart::{Bars, Figure, Role, Unit};
 use crate::lambda_slider::LambdaSlider;
 use crate::link::{kept, kept_within};
 use nudge::Nudge;
 use pictures::mixture;
-use words::{coloured, percent};
+use words::percent;
 
 /// Its place in the address.
 pub const ID: &str = "logit-mixing";

@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 
-use leptos::prelude::*;
 use wmss::example::{TARGET, TOKENS};
 use wmss::{Distribution, Mixture, cross_entropy, paper};
 
@@ -10,14 +9,6 @@ use super::Comparison;
 use super::pictures::mixture;
 use crate::article::all_corrections;
 use crate::chart::Unit;
-
-/// What the models are called in a sentence, each with the class of its colour.
-const NAMES: [(&str, &str); 4] = [
-    ("strong", "strong"),
-    ("weak", "weak"),
-    ("mixture", "mixed"),
-    ("D0", "control"),
-];
 
 /// A share in percent; no line ends between the number and its sign.
 pub(super) fn percent(share: f64) -> String {
@@ -49,40 +40,6 @@ fn listed(parts: &[String]) -> String {
 fn figure(number: u8, name: &str) -> Option<f64> {
     let correction = all_corrections().iter().find(|c| c.number == number)?;
     correction.figure(name)
-}
-
-/// The sentence with the first mention of each model in its colour.
-pub(super) fn coloured(sentence: &str) -> Vec<AnyView> {
-    let piece = |(words, class): (&str, Option<&'static str>)| {
-        let words = words.to_owned();
-        match class {
-            Some(class) => view! { <b class=class>{words}</b> }.into_any(),
-            None => words.into_any(),
-        }
-    };
-    pieces(sentence).into_iter().map(piece).collect()
-}
-
-/// The sentence in pieces: a model's name, where it is first mentioned, has a class.
-fn pieces(sentence: &str) -> Vec<(&str, Option<&'static str>)> {
-    let first = |(name, class): (&'static str, &'static str)| {
-        let mut places = sentence.match_indices(name);
-        // "weak" is a name, "weaker" is none.
-        let is_whole = |at: usize| !sentence[at + name.len()..].starts_with(char::is_alphabetic);
-        let place = places.find(|(at, _)| is_whole(*at));
-        place.map(|(at, name)| (at, name, class))
-    };
-    let mut names: Vec<_> = NAMES.into_iter().filter_map(first).collect();
-    names.sort_unstable();
-    let mut pieces = Vec::new();
-    let mut from = 0;
-    for (at, name, class) in names {
-        pieces.push((&sentence[from..at], None));
-        pieces.push((name, Some(class)));
-        from = at + name.len();
-    }
-    pieces.push((&sentence[from..], None));
-    pieces
 }
 
 /// The example's mixture at the paper's λ, token by token.
@@ -364,21 +321,5 @@ mod tests {
                 assert!(words.contains(text), "{text} is not in: {words}");
             }
         }
-    }
-
-    #[test]
-    fn each_model_is_coloured_where_it_is_first_named() {
-        let sentence = "A weaker weak model, D0, the strong model, the weak model.";
-        let cut = pieces(sentence);
-        let named: Vec<(&str, &str)> = cut
-            .iter()
-            .filter_map(|(words, class)| Some((*words, (*class)?)))
-            .collect();
-        assert_eq!(
-            named,
-            [("weak", "weak"), ("D0", "control"), ("strong", "strong")]
-        );
-        let whole: String = cut.iter().map(|(words, _)| *words).collect();
-        assert_eq!(whole, sentence);
     }
 }
