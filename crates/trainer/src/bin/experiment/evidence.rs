@@ -37,7 +37,7 @@ pub async fn write(m0: &str, file: &str, settings: &[&str]) -> Result<(), Failur
         version: VERSION,
         config: config(1),
         revision,
-        place: "burn Flex, native CPU".to_owned(),
+        place: "native CPU".to_owned(),
         runs,
         examples,
     })?;
