@@ -13,8 +13,8 @@ pub mod evidence;
 
 pub use command::Command;
 pub use config::{
-    Benchmark, BenchmarkMode, Bounds, ConfigError, Curriculum, CurriculumForm, DeviceChoice,
-    ModelSize, RunConfig, WeakAgent, bounds,
+    Base, Benchmark, BenchmarkMode, Bounds, ConfigError, Curriculum, CurriculumForm, DeviceChoice,
+    ModelSize, RunConfig, Task, WeakAgent, bounds,
 };
 pub use event::{
     Accuracy, AgentMeans, BenchmarkResult, Candidate, DeviceReport, Event, FallbackReason, Phase,
