@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Benchmark, DeviceChoice, RunConfig};
+use crate::config::{Benchmark, DeviceChoice, RunConfig, Setting};
 
 /// A request of the page. The trainer hears it between two training steps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,10 +33,8 @@ pub enum Command {
     Pause,
     /// Take one training step.
     Step,
-    /// λ from the next step on.
-    SetLambda(f64),
-    /// The learning rate from the next step on.
-    SetLearningRate(f64),
+    /// Changes a setting from the next step on; answered by [`crate::Event::Changed`].
+    Change(Setting),
     /// Predict the next token of this text, now and whenever the models have changed.
     Watch(String),
     /// Train a new M0 from the seed's random weights instead of the present one, then prepare the

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::Change;
+
 /// Where a run stands in the story M0 → SFT → race.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
     /// SFT, from M0 to M1.
     Sft,
-    /// SFT and WMSS side by side, both from M1.
+    /// The contenders side by side, all from M1.
     Race,
     /// All steps are done.
     Finished,
@@ -59,41 +61,31 @@ pub struct AgentMeans {
     pub entropy: f64,
 }
 
-/// The race's side of a step: WMSS's three distributions and λ.
+/// What one contender's step measured.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct RaceMetrics {
-    /// The strong model alone, on the samples WMSS drew.
-    pub strong: AgentMeans,
-    /// The weak model alone, on the same.
-    pub weak: AgentMeans,
-    /// The mixture, whose loss is trained on.
-    pub mixed: AgentMeans,
-    /// λ of this step.
-    pub lambda: f64,
+pub struct ContenderMetrics {
+    /// The model that is kept in the end: WMSS's strong one, or the only one there is.
+    pub student: AgentMeans,
+    /// WMSS's weak model, on the same examples.
+    pub weak: Option<AgentMeans>,
+    /// The distribution whose cross-entropy is trained on, where it is not the student's own: the
+    /// mixture, or the student's at a temperature.
+    pub trained: Option<AgentMeans>,
+    /// Sum of the sizes of the loss's derivatives with respect to the student's non-target logits,
+    /// mean over answer tokens: 1 − P(target) for SFT, λ·(1 − P_mix(target)) for a mixture (V2
+    /// Eq. 22).
+    pub gradient: f64,
+    /// λ of this step, where it means something.
+    pub lambda: Option<f64>,
 }
 
 /// What one training step measured, before its update.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepMetrics {
     /// Steps taken since M0, this one included.
     pub step: u32,
-    /// The model trained by SFT alone.
-    pub sft: AgentMeans,
-    /// WMSS, once the race is on.
-    pub wmss: Option<RaceMetrics>,
-}
-
-impl StepMetrics {
-    /// Total non-target gradient on SFT's logits: 1 − P(target), mean over the batch.
-    pub fn sft_gradient(&self) -> f64 {
-        1.0 - self.sft.target
-    }
-
-    /// Total non-target gradient on WMSS's strong logits: λ·(1 − P_mix(target)) (V2 Eq. 22).
-    pub fn wmss_gradient(&self) -> Option<f64> {
-        self.wmss
-            .map(|race| race.lambda * (1.0 - race.mixed.target))
-    }
+    /// Up to M1 the only model there is; then every contender, in the configuration's order.
+    pub contenders: Vec<ContenderMetrics>,
 }
 
 /// Shares of prompts answered exactly right, 0 to 1, greedily decoded.
@@ -178,11 +170,11 @@ pub enum Event {
     Accuracy {
         /// Steps taken since M0.
         step: u32,
-        /// The model trained by SFT alone.
-        sft: Accuracy,
-        /// WMSS's strong model, once the race is on.
-        wmss: Option<Accuracy>,
+        /// Up to M1 the only model there is; then every contender's student.
+        contenders: Vec<Accuracy>,
     },
+    /// A setting was changed, and from which step on.
+    Changed(Change),
     /// The watched prompt's next token.
     Prediction(Prediction),
     /// The watched prompt can't be continued.

@@ -13,19 +13,20 @@ pub mod evidence;
 
 pub use command::Command;
 pub use config::{
-    Base, Benchmark, BenchmarkMode, Bounds, ConfigError, Curriculum, CurriculumForm, DeviceChoice,
-    ModelSize, RunConfig, Task, WeakAgent, bounds,
+    Base, Benchmark, BenchmarkMode, Bounds, Budget, Change, ConfigError, Contender, Curriculum,
+    CurriculumForm, DeviceChoice, Method, ModelSize, Optimizer, Past, RunConfig, Schedule, Setting,
+    Task, WeakAgent, bounds,
 };
 pub use event::{
-    Accuracy, AgentMeans, BenchmarkResult, Candidate, DeviceReport, Event, FallbackReason, Phase,
-    Prediction, RaceMetrics, StepMetrics,
+    Accuracy, AgentMeans, BenchmarkResult, Candidate, ContenderMetrics, DeviceReport, Event,
+    FallbackReason, Phase, Prediction, StepMetrics,
 };
 
 use serde::{Deserialize, Serialize};
 
 /// The version that both sides must speak; raised with every change of a type that
 /// a [`Message`] carries.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A command or an event on its way, with what is needed to recognise a stranger or a latecomer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,12 +1,17 @@
 //! What crosses the wire comes out as it went in, and what makes no sense is refused in words.
 
-use protocol::{Command, DeviceChoice, Message, RunConfig, bounds};
+use protocol::{
+    Command, Contender, DeviceChoice, Message, Method, Optimizer, Past, RunConfig, bounds,
+};
 
 #[test]
 fn a_command_survives_the_wire_to_the_last_bit() {
     let config = RunConfig {
         lambda: 0.1 + 0.2,
-        learning_rate: 1e-3 / 3.0,
+        optimizer: Optimizer {
+            learning_rate: 1e-3 / 3.0,
+            ..Optimizer::default()
+        },
         ..RunConfig::default()
     };
     let command = Command::Open {
@@ -44,7 +49,36 @@ fn every_number_of_a_configuration_is_checked() {
     };
     assert!(with(|_| {}).is_ok());
     assert!(with(|c| c.lambda = -0.1).is_err());
-    assert!(with(|c| c.learning_rate = 1e9).is_err());
+    assert!(with(|c| c.optimizer.learning_rate = 1e9).is_err());
     assert!(with(|c| c.train_examples = 0).is_err());
     assert!(with(|c| c.curriculum.beta = f64::INFINITY).is_err());
+    assert!(with(|c| c.contenders.clear()).is_err());
+    assert!(with(|c| c.contenders = vec![Method::Sft.into(); 5]).is_err());
+    assert!(with(|c| c.model.heads = 5).is_err());
+    let late = Method::Curriculum {
+        from: Past::Sft(101),
+        form: protocol::CurriculumForm::Repository,
+    };
+    let mut config = RunConfig::default();
+    config.contenders[1] = Contender::from(late);
+    let error = config
+        .validate()
+        .expect_err("SFT has 100 steps")
+        .to_string();
+    assert!(error.contains("step 100"), "{error}");
+}
+
+#[test]
+fn under_an_equal_budget_of_arithmetic_wmss_takes_half_of_sfts_steps() {
+    let mut config = RunConfig::default();
+    let last = |config: &RunConfig| {
+        config
+            .contenders
+            .iter()
+            .map(|c| config.last_step_of(c))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(last(&config), [400, 400]);
+    config.budget = protocol::Budget::Compute;
+    assert_eq!(last(&config), [400, 250]);
 }

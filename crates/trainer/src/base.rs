@@ -2,8 +2,8 @@
 //! wrong, so that it holds probability on plausible mistakes.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use protocol::ModelSize;
 use protocol::base::{LINES, MISTAKES, STEPS};
+use protocol::{ModelSize, Optimizer};
 use serde::{Deserialize, Serialize};
 
 use crate::archive::{Archive, ArchiveError, Array};
@@ -11,7 +11,7 @@ use crate::data::Sequences;
 use crate::model::Architecture;
 use crate::optimizer::Rates;
 use crate::random::{Purpose, stream};
-use crate::recipe::{Arrangement, Recipe, State};
+use crate::recipe::{Loss, Recipe, State};
 use crate::sampling::{draw, uniform};
 use crate::task::{TokenError, VOCABULARY, derivatives};
 
@@ -85,12 +85,15 @@ impl BaseTraining {
             cumulative: uniform(lines.len()),
             recipe: Recipe {
                 architecture,
-                arrangement: Arrangement::Sft,
-                lambda: 1.0,
+                losses: vec![Loss::plain(0)],
                 rates: Rates {
                     learning: vec![config.learning_rate],
-                    decay: config.weight_decay,
+                    settings: Optimizer {
+                        weight_decay: config.weight_decay,
+                        ..Optimizer::default()
+                    },
                 },
+                noise: None,
             },
             state: State::new(Tensor::from_data(
                 TensorData::new(parameters, shape),
@@ -101,7 +104,7 @@ impl BaseTraining {
         })
     }
 
-    /// One step; what it returns is laid out as [`crate::recipe::Objective::measured`].
+    /// One step; what it returns is laid out as [`crate::recipe::Measured`] says.
     pub fn step(&mut self) -> Tensor<1> {
         self.step += 1;
         let mut generator = stream(self.config.seed, Purpose::BaseBatch, self.step);

@@ -4,14 +4,14 @@
 //! printed here and theirs must be the same numbers.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use protocol::{Benchmark, BenchmarkMode, BenchmarkResult};
+use protocol::{Benchmark, BenchmarkMode, BenchmarkResult, Optimizer};
 use web_time::Instant;
 
 use crate::data::Sequences;
 use crate::model::{Architecture, Initial};
 use crate::optimizer::Rates;
 use crate::readback::numbers;
-use crate::recipe::{Arrangement, Recipe, State};
+use crate::recipe::{Loss, Measured, Recipe, State};
 use crate::run::RunError;
 
 const VOCABULARY: usize = 32;
@@ -38,11 +38,10 @@ impl Timing {
             context: benchmark.context,
             size: benchmark.model,
         };
-        let arrangement = match benchmark.mode {
-            BenchmarkMode::Sft => Arrangement::Sft,
-            BenchmarkMode::Wmss => Arrangement::Wmss,
+        let (models, loss) = match benchmark.mode {
+            BenchmarkMode::Sft => (1, Loss::plain(0)),
+            BenchmarkMode::Wmss => (2, Loss::mixed(0, 0.5)),
         };
-        let models = arrangement.models();
         let rows: Vec<f32> = (1..=models as u32)
             .flat_map(|seed| weights(architecture, seed))
             .collect();
@@ -51,12 +50,15 @@ impl Timing {
             benchmark,
             recipe: Recipe {
                 architecture,
-                arrangement,
-                lambda: 0.5,
+                losses: vec![loss],
                 rates: Rates {
                     learning: vec![LEARNING_RATE; models],
-                    decay: WEIGHT_DECAY,
+                    settings: Optimizer {
+                        weight_decay: WEIGHT_DECAY,
+                        ..Optimizer::default()
+                    },
                 },
+                noise: None,
             },
             state: State::new(Tensor::from_data(TensorData::new(rows, shape), device)),
             generator: Mulberry32(BATCH_SEED),
@@ -80,8 +82,7 @@ impl Timing {
         let measured = self.recipe.step(&mut self.state, &sequences);
         let numbers = numbers(measured).await?;
         self.times_ms.push(start.elapsed().as_secs_f64() * 1e3);
-        // The trained distribution is the last view: SFT's own, or the mixture's.
-        let loss = numbers[self.recipe.arrangement.views() - 1];
+        let loss = numbers[Measured::trained(self.models(), &self.recipe.losses, 0)];
         self.losses.push(f64::from(loss));
         Ok(())
     }
@@ -99,6 +100,10 @@ impl Timing {
             first_ms: self.times_ms.first().copied().unwrap_or(f64::NAN),
             losses: self.losses.clone(),
         }
+    }
+
+    fn models(&self) -> usize {
+        self.recipe.rates.learning.len()
     }
 
     /// x\[b, i\] = (a + i·step) mod V, and the same moved on by one token.
@@ -119,7 +124,7 @@ impl Timing {
             sequences.inputs.extend((0..context).map(token));
             sequences.targets.extend((1..=context).map(token));
         }
-        sequences.repeated(self.recipe.arrangement.models())
+        sequences.repeated(self.models())
     }
 }
 

@@ -4,22 +4,38 @@
 //! correction; all rows of all parameters are updated at once.
 
 use burn::tensor::Tensor;
-
-/// Decay rates of the two moments, and the guard against division by zero (PyTorch's defaults).
-pub const BETA1: f64 = 0.9;
-/// See [`BETA1`].
-pub const BETA2: f64 = 0.999;
-/// See [`BETA1`].
-pub const EPSILON: f32 = 1e-8;
+use protocol::Optimizer;
 
 /// What one update needs beside the gradient.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rates {
     /// Each model's learning rate; 0 leaves its parameters exactly as they are.
     pub learning: Vec<f64>,
-    /// Decoupled weight decay, on every parameter.
-    pub decay: f64,
+    /// Everything that is the same for all; its own learning rate and schedule are not looked at.
+    pub settings: Optimizer,
 }
+
+impl Rates {
+    /// The numbers of AdamW that all models share, in the order in which a batch carries them: the
+    /// decays of both moments, each with what it leaves to the new gradient, and ε.
+    pub fn shared(&self) -> [f32; SHARED] {
+        let Optimizer {
+            beta1,
+            beta2,
+            epsilon,
+            ..
+        } = self.settings;
+        [beta1, 1.0 - beta1, beta2, 1.0 - beta2, epsilon].map(|number| number as f32)
+    }
+
+    /// The longest gradient that is left as it is, if there is a limit.
+    pub fn clip(&self) -> Option<f32> {
+        (self.settings.clip > 0.0).then_some(self.settings.clip as f32)
+    }
+}
+
+/// How many numbers all models share.
+pub const SHARED: usize = 5;
 
 /// One model's numbers of one update: θ ← keep·θ − scale·m / (√(spread·v) + ε).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,12 +75,18 @@ impl AdamW {
 
     /// Counts the next update, and says what it needs for every model.
     pub fn advance(&mut self, rates: &Rates) -> Vec<ModelRates> {
+        let Optimizer {
+            beta1,
+            beta2,
+            weight_decay,
+            ..
+        } = rates.settings;
         self.steps.iter_mut().for_each(|step| *step += 1);
         let correction = |beta: f64, step: u32| 1.0 / (1.0 - beta.powf(f64::from(step)));
         let model = |(step, learning): (&u32, &f64)| ModelRates {
-            scale: (learning * correction(BETA1, *step)) as f32,
-            spread: correction(BETA2, *step) as f32,
-            keep: (1.0 - learning * rates.decay) as f32,
+            scale: (learning * correction(beta1, *step)) as f32,
+            spread: correction(beta2, *step) as f32,
+            keep: (1.0 - learning * weight_decay) as f32,
         };
         self.steps.iter().zip(&rates.learning).map(model).collect()
     }

@@ -23,6 +23,8 @@ pub enum Purpose {
     BaseBatch = 6,
     /// Batches and tokens of a benchmark.
     Benchmark = 7,
+    /// NEFTune's noise in a training step.
+    Noise = 8,
 }
 
 /// The generator for one purpose at one position (a step, a model's number).

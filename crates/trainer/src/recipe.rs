@@ -1,8 +1,8 @@
-//! The losses: cross-entropy for SFT, and the mixture's cross-entropy for WMSS.
+//! What a step does: models side by side, and the loss of each contender.
 //!
-//! The models of a step stand side by side: `[sft]` in the SFT phase, `[sft, strong, weak]` in the
-//! race, `[strong, weak]` where WMSS runs alone. Their losses are added: no model occurs in two of
-//! them, so every gradient is what it would be alone.
+//! Every contender has one row of parameters, its student, and some a second one, its partner: the
+//! weak model of a mixture, or a teacher that stands still. The losses are added: no model occurs
+//! in two of them, so every gradient is what it would be alone.
 
 use burn::tensor::Tensor;
 
@@ -11,44 +11,112 @@ use crate::kernels;
 use crate::model::Architecture;
 use crate::optimizer::{AdamW, Rates};
 
-/// Which models stand side by side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Arrangement {
-    /// One model, plain cross-entropy.
-    Sft,
-    /// Strong and weak, the mixture's cross-entropy.
-    Wmss,
-    /// SFT beside WMSS's strong and weak.
-    Race,
+/// The part of a loss that follows a teacher: w·T²·CE(softmax((z_partner − β·e_y)/T),
+/// softmax(z_student/T)); T² keeps the gradient's size (Hinton et al. 2015, section 2).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Soft {
+    /// Its share of the loss, w; the labels' cross-entropy has the rest.
+    pub share: f32,
+    /// T.
+    pub temperature: f32,
+    /// β, by which the teacher's logit of the right token is lowered.
+    pub dampening: f32,
 }
 
-impl Arrangement {
-    /// Number of models, `M`.
-    pub fn models(self) -> usize {
-        match self {
-            Self::Sft => 1,
-            Self::Wmss => 2,
-            Self::Race => 3,
+/// What is trained where it is not the student's own distribution:
+/// softmax(student·z_student + partner·z_partner).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mixing {
+    /// λ.
+    pub student: f32,
+    /// 1 − λ; 0 where there is no partner.
+    pub partner: f32,
+}
+
+/// One contender's loss.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Loss {
+    /// Row of the student.
+    pub student: usize,
+    /// Row of the partner.
+    pub partner: Option<usize>,
+    /// What is trained instead of the student's own distribution.
+    pub mixing: Option<Mixing>,
+    /// Share of the target that is spread evenly over the vocabulary.
+    pub smoothing: f32,
+    /// The teacher's part.
+    pub soft: Option<Soft>,
+}
+
+impl Loss {
+    /// Plain cross-entropy of this row.
+    pub fn plain(student: usize) -> Self {
+        Self {
+            student,
+            partner: None,
+            mixing: None,
+            smoothing: 0.0,
+            soft: None,
         }
     }
 
-    /// Row of the model trained by SFT alone.
-    pub fn sft(self) -> Option<usize> {
-        matches!(self, Self::Sft | Self::Race).then_some(0)
-    }
-
-    /// Row of WMSS's strong model; the weak one is the next.
-    pub fn strong(self) -> Option<usize> {
-        match self {
-            Self::Sft => None,
-            Self::Wmss => Some(0),
-            Self::Race => Some(1),
+    /// The cross-entropy of λ·z_strong + (1−λ)·z_weak (V2 Eq. 5); the weak model's row follows the
+    /// strong one's.
+    pub fn mixed(strong: usize, lambda: f64) -> Self {
+        Self {
+            partner: Some(strong + 1),
+            mixing: Some(Mixing {
+                student: lambda as f32,
+                partner: 1.0 - lambda as f32,
+            }),
+            ..Self::plain(strong)
         }
     }
 
-    /// Distributions that are measured: every model's, and then the mixture's.
-    pub fn views(self) -> usize {
-        self.models() + usize::from(self.strong().is_some())
+    /// The cross-entropy of softmax(λ·z): D0.
+    pub fn tempered(student: usize, lambda: f64) -> Self {
+        Self {
+            mixing: Some(Mixing {
+                student: lambda as f32,
+                partner: 0.0,
+            }),
+            ..Self::plain(student)
+        }
+    }
+}
+
+/// Where a step's measurements stand: of every view its mean cross-entropy, then its mean P(target),
+/// then its mean entropy, and then of every loss its gradient on the student's non-target logits.
+/// The views are every model's own distribution, and behind them those that are mixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measured {
+    /// Number of views.
+    pub views: usize,
+    /// Number of losses.
+    pub losses: usize,
+}
+
+impl Measured {
+    /// Of so many models with these losses.
+    pub fn new(models: usize, losses: &[Loss]) -> Self {
+        Self {
+            views: models + losses.iter().filter(|loss| loss.mixing.is_some()).count(),
+            losses: losses.len(),
+        }
+    }
+
+    /// How many numbers there are.
+    pub fn count(self) -> usize {
+        3 * self.views + self.losses
+    }
+
+    /// The view of the distribution that loss number `index` trains.
+    pub fn trained(models: usize, losses: &[Loss], index: usize) -> usize {
+        if losses[index].mixing.is_none() {
+            return losses[index].student;
+        }
+        let before = losses[..index].iter().filter(|loss| loss.mixing.is_some());
+        models + before.count()
     }
 }
 
@@ -76,17 +144,16 @@ impl State {
 pub struct Recipe {
     /// The models' shape.
     pub architecture: Architecture,
-    /// Which of them there are.
-    pub arrangement: Arrangement,
-    /// Share of the strong logits.
-    pub lambda: f64,
-    /// Learning rates and decay.
+    /// Every contender's loss. Every model belongs to one of them.
+    pub losses: Vec<Loss>,
+    /// Learning rates and the rest of AdamW.
     pub rates: Rates,
+    /// Noise on the embeddings, `[M, N, D]`, where a contender asks for it.
+    pub noise: Option<Vec<f32>>,
 }
 
 impl Recipe {
-    /// The gradient at `state`, `[M, P]`, and what the forward pass measured: for every view its
-    /// mean cross-entropy, mean P(target) and mean entropy, `[3·views]`, all cross-entropies first.
+    /// The gradient at `state`, `[M, P]`, and what the forward pass measured, as [`Measured`] says.
     pub fn gradient(&self, state: &State, sequences: &Sequences) -> (Tensor<2>, Tensor<1>) {
         kernels::gradient(self, &state.parameters, sequences)
     }

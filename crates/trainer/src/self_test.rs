@@ -4,13 +4,13 @@
 //! so a GPU is believed only after it has agreed.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use protocol::ModelSize;
+use protocol::{ModelSize, Optimizer};
 
 use crate::base::architecture;
 use crate::data::Sequences;
 use crate::optimizer::Rates;
 use crate::readback::numbers;
-use crate::recipe::{Arrangement, Recipe, State};
+use crate::recipe::{Loss, Recipe, State};
 use crate::run::RunError;
 use crate::task::derivatives;
 
@@ -65,12 +65,12 @@ async fn one_step(size: ModelSize, device: &Device) -> Result<(Vec<f32>, Vec<f32
     let mut state = State::new(Tensor::from_data(TensorData::new(rows, shape), device));
     let recipe = Recipe {
         architecture,
-        arrangement: Arrangement::Race,
-        lambda: 0.5,
+        losses: vec![Loss::plain(0), Loss::mixed(1, 0.5)],
         rates: Rates {
             learning: vec![1e-3; 3],
-            decay: 0.01,
+            settings: Optimizer::default(),
         },
+        noise: None,
     };
     let (gradient, _) = recipe.gradient(&state, &sequences);
     recipe.step(&mut state, &sequences);

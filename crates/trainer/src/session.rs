@@ -1,12 +1,11 @@
 //! A run as a conversation: commands in, events out. It knows no worker and no page.
 
 use burn::tensor::Device;
-use protocol::{Command, DeviceReport, Event, Phase, RunConfig, StepMetrics, bounds};
+use protocol::{Change, Command, DeviceReport, Event, Phase, RunConfig, StepMetrics};
 use web_time::Instant;
 
 use crate::base::{BaseConfig, BaseTraining};
-use crate::recipe::State;
-use crate::run::{Pending, Run, RunError};
+use crate::run::{Pending, Progress, Run, RunError};
 
 /// Accuracies are measured, and the watched prompt is asked, every so many steps.
 const EVALUATE_EVERY: u32 = 10;
@@ -44,8 +43,8 @@ pub struct Session {
     watched: Option<String>,
     pending: Vec<Pending>,
     reported: Instant,
-    last_good: (u32, State),
-    before_last_step: (u32, State),
+    last_good: Progress,
+    before_last_step: Progress,
 }
 
 impl Session {
@@ -82,8 +81,8 @@ impl Session {
         report: DeviceReport,
     ) -> Result<(Self, Vec<Outgoing>), RunError> {
         let mut session = Self {
-            last_good: (run.step_count(), run.state().clone()),
-            before_last_step: (run.step_count(), run.state().clone()),
+            last_good: run.progress(),
+            before_last_step: run.progress(),
             device,
             report,
             base_training: None,
@@ -123,17 +122,10 @@ impl Session {
             Command::Start => Ok(self.start()),
             Command::Pause => self.pause().await,
             Command::Step => self.single_step().await,
-            Command::SetLambda(lambda) => Ok(match bounds::LAMBDA.check(lambda) {
-                Ok(lambda) => {
-                    self.run.set_lambda(lambda);
-                    Vec::new()
-                }
-                Err(error) => refused(&error),
-            }),
-            Command::SetLearningRate(rate) => Ok(match bounds::LEARNING_RATE.check(rate) {
-                Ok(rate) => {
-                    self.run.set_learning_rate(rate);
-                    Vec::new()
+            Command::Change(setting) => Ok(match setting.validate() {
+                Ok(()) => {
+                    let step = self.run.change(setting);
+                    vec![Event::Changed(Change { step, setting }).into()]
                 }
                 Err(error) => refused(&error),
             }),
@@ -208,7 +200,7 @@ impl Session {
         self.base_training = None;
         self.training = false;
         self.pending.clear();
-        self.last_good = (0, self.run.state().clone());
+        self.last_good = self.run.progress();
         self.before_last_step = self.last_good.clone();
         self.opened().await
     }
@@ -297,10 +289,10 @@ impl Session {
 
     async fn step(&mut self) -> Result<Vec<Outgoing>, RunError> {
         let before = self.run.phase();
-        self.before_last_step = (self.run.step_count(), self.run.state().clone());
+        self.before_last_step = self.run.progress();
         match self.run.step().await {
             Ok(pending) => self.pending.push(pending),
-            // M1's entropies are no numbers, although its losses still were.
+            // The models' entropies are no numbers, although their losses still were.
             Err(RunError::Curriculum(_)) => return Ok(self.halt(self.run.step_count())),
             Err(error) => return Err(error),
         }
@@ -332,8 +324,8 @@ impl Session {
     }
 
     fn halt(&mut self, failed: u32) -> Vec<Outgoing> {
-        let (step, state) = self.last_good.clone();
-        self.run.rewind(step, state);
+        self.run.rewind(self.last_good.clone());
+        let step = self.run.step_count();
         self.pending.clear();
         self.training = false;
         let reason = format!(
@@ -346,11 +338,9 @@ impl Session {
     }
 
     async fn evaluate(&self) -> Result<Vec<Outgoing>, RunError> {
-        let (sft, wmss) = self.run.accuracy().await?;
         let accuracy = Event::Accuracy {
             step: self.run.step_count(),
-            sft,
-            wmss,
+            contenders: self.run.accuracy().await?,
         };
         let mut events = vec![accuracy.into()];
         events.extend(self.predict().await?);
@@ -395,6 +385,8 @@ fn refused(reason: &impl ToString) -> Vec<Outgoing> {
 }
 
 fn is_finite(metrics: &StepMetrics) -> bool {
-    let wmss = metrics.wmss.is_none_or(|race| race.mixed.loss.is_finite());
-    metrics.sft.loss.is_finite() && wmss
+    metrics.contenders.iter().all(|contender| {
+        let trained = contender.trained.unwrap_or(contender.student);
+        trained.loss.is_finite() && contender.gradient.is_finite()
+    })
 }

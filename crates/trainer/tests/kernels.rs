@@ -3,11 +3,11 @@
 mod plain;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use protocol::ModelSize;
+use protocol::{ModelSize, Optimizer};
 use trainer::base::architecture;
 use trainer::data::Sequences;
 use trainer::optimizer::Rates;
-use trainer::recipe::{Arrangement, Recipe, State};
+use trainer::recipe::{Loss, Recipe, Soft, State};
 use trainer::task::derivatives;
 
 /// f32 has seven digits, and both sides add thousands of terms, each in an order of its own.
@@ -18,9 +18,8 @@ fn numbers<const D: usize>(tensor: &Tensor<D>) -> Vec<f32> {
 }
 
 /// Gradient and measurements of both, for models that are no longer at their beginning.
-fn both(size: ModelSize, arrangement: Arrangement) -> [(Vec<f32>, Vec<f32>); 2] {
+fn both(size: ModelSize, models: usize, losses: &[Loss], noise: f32) -> [(Vec<f32>, Vec<f32>); 2] {
     let architecture = architecture(size);
-    let models = arrangement.models();
     let (examples, _) = derivatives::split(3, 16, 0);
     let sequences = Sequences::new(&examples, architecture.context)
         .expect("the task writes in its own vocabulary")
@@ -33,20 +32,24 @@ fn both(size: ModelSize, arrangement: Arrangement) -> [(Vec<f32>, Vec<f32>); 2] 
     let state = State::new(Tensor::from_data(rows, &Device::flex()));
     let recipe = Recipe {
         architecture,
-        arrangement,
-        lambda: 0.3,
+        losses: losses.to_vec(),
         rates: Rates {
             learning: vec![1e-3; models],
-            decay: 0.01,
+            settings: Optimizer::default(),
         },
+        noise: (noise > 0.0).then(|| {
+            let count = sequences.inputs.len() * size.width;
+            (0..count).map(|i| noise * (i as f32 * 0.7).sin()).collect()
+        }),
     };
     let ours = recipe.gradient(&state, &sequences);
     let plain = plain::gradient(&recipe, &state, &sequences);
     [ours, plain].map(|(gradient, measured)| (numbers(&gradient), numbers(&measured)))
 }
 
-fn assert_agree(size: ModelSize, arrangement: Arrangement) {
-    let [(gradient, measured), (plain_gradient, plain_measured)] = both(size, arrangement);
+fn assert_agree(size: ModelSize, models: usize, losses: &[Loss], noise: f32) {
+    let [(gradient, measured), (plain_gradient, plain_measured)] =
+        both(size, models, losses, noise);
     let largest = plain_gradient
         .iter()
         .fold(0.0_f32, |most, g| most.max(g.abs()));
@@ -57,6 +60,7 @@ fn assert_agree(size: ModelSize, arrangement: Arrangement) {
             "gradient[{i}]: {a} instead of {b}"
         );
     }
+    assert_eq!(measured.len(), plain_measured.len());
     for (i, (a, b)) in measured.iter().zip(&plain_measured).enumerate() {
         assert!(
             (a - b).abs() < TOLERANCE * b.abs().max(1.0),
@@ -65,18 +69,58 @@ fn assert_agree(size: ModelSize, arrangement: Arrangement) {
     }
 }
 
+const ODD: ModelSize = ModelSize {
+    width: 21,
+    layers: 3,
+    heads: 3,
+};
+
+fn taught(student: usize, share: f32, temperature: f32, dampening: f32) -> Loss {
+    Loss {
+        partner: Some(student + 1),
+        soft: Some(Soft {
+            share,
+            temperature,
+            dampening,
+        }),
+        ..Loss::plain(student)
+    }
+}
+
 #[test]
 fn the_races_gradient_is_plain_burns() {
-    assert_agree(ModelSize::LAB, Arrangement::Race);
+    let losses = [Loss::plain(0), Loss::mixed(1, 0.3)];
+    assert_agree(ModelSize::LAB, 3, &losses, 0.0);
 }
 
 #[test]
 fn sizes_that_fill_no_lane_and_no_tile_have_plain_burns_gradient_too() {
-    let odd = ModelSize {
-        width: 21,
-        layers: 3,
-        heads: 3,
+    assert_agree(ODD, 1, &[Loss::plain(0)], 0.0);
+    assert_agree(ODD, 2, &[Loss::mixed(0, 0.3)], 0.0);
+}
+
+#[test]
+fn every_other_method_has_plain_burns_gradient() {
+    let smoothed = Loss {
+        smoothing: 0.1,
+        ..Loss::plain(0)
     };
-    assert_agree(odd, Arrangement::Sft);
-    assert_agree(odd, Arrangement::Wmss);
+    assert_agree(ODD, 1, &[smoothed], 0.0);
+    assert_agree(ODD, 1, &[Loss::tempered(0, 0.4)], 0.0);
+    // UNDIAL, and self-distillation.
+    assert_agree(ODD, 2, &[taught(0, 1.0, 1.0, 10.0)], 0.0);
+    assert_agree(ODD, 2, &[taught(0, 0.7, 2.0, 0.0)], 0.0);
+    // NEFTune.
+    assert_agree(ODD, 1, &[Loss::plain(0)], 0.2);
+}
+
+#[test]
+fn four_contenders_beside_each_other_are_what_each_is_alone() {
+    let losses = [
+        Loss::plain(0),
+        taught(1, 0.5, 3.0, 0.0),
+        Loss::tempered(3, 0.5),
+        Loss::mixed(4, 0.8),
+    ];
+    assert_agree(ODD, 6, &losses, 0.0);
 }

@@ -3,7 +3,8 @@
 use burn::tensor::Device;
 use pollster::block_on;
 use protocol::{
-    Command, CurriculumForm, DeviceReport, Event, FallbackReason, ModelSize, Phase, RunConfig,
+    Command, Contender, CurriculumForm, DeviceReport, Event, FallbackReason, Method, ModelSize,
+    Optimizer, Past, Phase, RunConfig, Setting, WeakAgent,
 };
 use trainer::base::{BaseConfig, architecture};
 use trainer::run::{Pending, Run, RunError};
@@ -25,6 +26,35 @@ fn config() -> RunConfig {
         race_steps: 6,
         ..RunConfig::default()
     }
+}
+
+/// Without a curriculum.
+fn wmss(weak: WeakAgent) -> Method {
+    Method::Wmss {
+        weak,
+        from: Past::Base,
+        curriculum: CurriculumForm::Uniform,
+    }
+}
+
+/// Methods with everything that a checkpoint has to keep.
+fn everyone() -> Vec<Contender> {
+    let early = Past::Sft(2);
+    [
+        Method::Neftune { alpha: 5.0 },
+        Method::WMSS,
+        Method::Curriculum {
+            from: early,
+            form: CurriculumForm::SecondVersion,
+        },
+        Method::SelfDistillation {
+            from: early,
+            temperature: 2.0,
+            share: 0.5,
+        },
+    ]
+    .map(Contender::from)
+    .to_vec()
 }
 
 fn base() -> Vec<f32> {
@@ -49,11 +79,11 @@ fn rows(run: &Run) -> Vec<Vec<u32>> {
 
 #[test]
 fn with_lambda_one_and_uniform_sampling_wmss_is_sft_bit_for_bit() {
-    let mut config = RunConfig {
+    let config = RunConfig {
         lambda: 1.0,
+        contenders: vec![Method::Sft.into(), wmss(WeakAgent::Joint).into()],
         ..config()
     };
-    config.curriculum.form = CurriculumForm::Uniform;
     let mut race = run(&config);
     take(&mut race, 10);
     let models = rows(&race);
@@ -85,7 +115,7 @@ fn below_one_the_two_part_company() {
 fn a_frozen_weak_model_stays_m0_and_a_joint_one_does_not() {
     let bits: Vec<u32> = base().iter().map(|p| p.to_bits()).collect();
     let mut frozen = run(&RunConfig {
-        weak: protocol::WeakAgent::Frozen,
+        contenders: vec![Method::Sft.into(), wmss(WeakAgent::Frozen).into()],
         ..config()
     });
     take(&mut frozen, 8);
@@ -108,14 +138,19 @@ fn a_seed_gives_the_same_run_twice_and_another_seed_another() {
 
 #[test]
 fn a_run_from_a_checkpoint_goes_on_bit_for_bit() {
-    for cut in [2, 7] {
-        let mut whole = run(&config());
+    // On the way to M1, in the race, and in its second round.
+    for cut in [2, 6, 8] {
+        let mut whole = run(&RunConfig {
+            contenders: everyone(),
+            rounds: 2,
+            ..config()
+        });
         take(&mut whole, cut);
         let bytes = block_on(whole.checkpoint()).expect("written");
         let mut resumed = block_on(Run::restore(&bytes, &Device::flex())).expect("whole");
         assert_eq!(resumed.step_count(), cut);
-        take(&mut whole, 3);
-        take(&mut resumed, 3);
+        take(&mut whole, 2);
+        take(&mut resumed, 2);
         assert_eq!(rows(&whole), rows(&resumed), "cut at {cut}");
     }
 }
@@ -151,9 +186,15 @@ fn measured_probabilities_and_losses_fit_together() {
     let mut run = run(&config());
     take(&mut run, 4);
     let pending = block_on(run.step()).expect("the CPU does not fail");
-    let metrics = block_on(Pending::read(vec![pending])).expect("the CPU does not fail")[0];
-    let race = metrics.wmss.expect("the race is on");
-    for means in [metrics.sft, race.strong, race.weak, race.mixed] {
+    let metrics = block_on(Pending::read(vec![pending])).expect("the CPU does not fail");
+    let [sft, wmss] = metrics[0].contenders[..] else {
+        panic!("the race is on");
+    };
+    let weak = wmss.weak.expect("it has a weak model");
+    let mixed = wmss.trained.expect("a mixture is trained");
+    assert!((sft.gradient - (1.0 - sft.student.target)).abs() < 1e-6);
+    assert!((wmss.gradient - 0.5 * (1.0 - mixed.target)).abs() < 1e-6);
+    for means in [sft.student, wmss.student, weak, mixed] {
         assert!(means.target > 0.0 && means.target < 1.0);
         // Jensen: the mean of −ln p is at least −ln of the mean.
         assert!(means.loss >= -means.target.ln() - 1e-6);
@@ -205,10 +246,10 @@ fn a_session_reports_every_step_once_and_ends_finished_with_a_checkpoint() {
 fn absurd_numbers_are_refused_and_change_nothing() {
     let mut session = session(config());
     for command in [
-        Command::SetLambda(1.5),
-        Command::SetLambda(f64::NAN),
-        Command::SetLearningRate(1e9),
-        Command::SetLearningRate(0.0),
+        Command::Change(Setting::Lambda(1.5)),
+        Command::Change(Setting::Lambda(f64::NAN)),
+        Command::Change(Setting::LearningRate(1e9)),
+        Command::Change(Setting::LearningRate(0.0)),
         Command::Reset {
             config: RunConfig {
                 lambda: -1.0,
@@ -240,7 +281,7 @@ fn absurd_numbers_are_refused_and_change_nothing() {
 fn a_loss_that_is_no_number_stops_the_run_at_its_last_good_step() {
     // A checkpoint whose weights are beyond f32's range once they are multiplied.
     let mut config = config();
-    config.learning_rate = 0.1;
+    config.optimizer.learning_rate = 0.1;
     let report = DeviceReport::Cpu(FallbackReason::Chosen);
     let absurd: Vec<f32> = base().iter().map(|p| p * 1e25).collect();
     let opened = block_on(Session::open(config, absurd, Device::flex(), report));
@@ -259,7 +300,10 @@ fn a_loss_that_is_no_number_stops_the_run_at_its_last_good_step() {
 /// A first update so large that every number after it is infinite, with the race near or far.
 fn break_at_the_second_step(sft_steps: u32) -> (u32, Vec<Event>, Session) {
     let config = RunConfig {
-        learning_rate: 1e38,
+        optimizer: Optimizer {
+            learning_rate: 1e38,
+            ..Optimizer::default()
+        },
         sft_steps,
         ..config()
     };
@@ -285,7 +329,7 @@ fn a_step_that_breaks_the_models_is_undone_and_training_can_go_on() {
                 .iter()
                 .all(|event| !matches!(event, Event::Checkpoint { .. }))
         );
-        say(&mut session, Command::SetLearningRate(1e-3));
+        say(&mut session, Command::Change(Setting::LearningRate(1e-3)));
         say(&mut session, Command::Start);
         let again = train(&mut session);
         assert!(
@@ -327,7 +371,10 @@ fn a_restored_session_keeps_the_m0_it_came_from() {
             Event::Steps { metrics, .. } => Some(metrics),
             _ => None,
         });
-        losses.flatten().map(|m| m.sft.loss).collect::<Vec<_>>()
+        losses
+            .flatten()
+            .map(|m| m.contenders[0].student.loss)
+            .collect::<Vec<_>>()
     };
     assert_eq!(curve(&mut restored), curve(&mut first));
 }
@@ -339,7 +386,7 @@ fn the_shipped_m0_is_whole_and_mostly_wrong_but_plausible() {
     let (made, parameters) = trainer::base::read(&bytes).expect("whole");
     assert_eq!(made, BaseConfig::new(ModelSize::LAB, 1));
     let run = block_on(Run::new(RunConfig::default(), parameters, &Device::flex())).expect("valid");
-    let (accuracy, _) = block_on(run.accuracy()).expect("the CPU does not fail");
+    let accuracy = block_on(run.accuracy()).expect("the CPU does not fail")[0];
     assert!(accuracy.held_out < 0.25, "{accuracy:?}");
     // The coefficient is not multiplied, as in a common mistake: 3x^3 for the derivative of 3x^4.
     let prediction = block_on(run.predict("3x^4=")).expect("well formed");
@@ -353,4 +400,102 @@ fn the_shipped_m0_is_whole_and_mostly_wrong_but_plausible() {
         of("1") > 0.2 && of("3") > 0.05 && of("7") > 0.05,
         "{shares:?}"
     );
+}
+
+#[test]
+fn changes_on_the_way_are_kept_and_repeated_at_the_same_steps() {
+    let mut moved = session(config());
+    for _ in 0..6 {
+        say(&mut moved, Command::Step);
+    }
+    let answer = say(&mut moved, Command::Change(Setting::Lambda(0.9)));
+    let [Event::Changed(change)] = answer[..] else {
+        panic!("{answer:?}");
+    };
+    assert_eq!(change.step, 7);
+    say(&mut moved, Command::Start);
+    train(&mut moved);
+
+    let mut repeated = run(&RunConfig {
+        changes: vec![change],
+        ..config()
+    });
+    take(&mut repeated, 10);
+    let mut other = run(&config());
+    take(&mut other, 10);
+    let bytes = block_on(moved.handle(Command::Pause)).expect("the CPU does not fail");
+    let bytes = bytes.into_iter().find_map(|o| o.bytes).expect("kept");
+    let moved = block_on(Run::restore(&bytes, &Device::flex())).expect("whole");
+    assert_eq!(rows(&moved), rows(&repeated));
+    assert_ne!(rows(&moved), rows(&other));
+}
+
+#[test]
+fn a_race_of_one_method_with_itself_ends_in_a_dead_heat_and_weak_models_differ_by_their_past() {
+    let from = |past| Method::Wmss {
+        weak: WeakAgent::Frozen,
+        from: past,
+        curriculum: CurriculumForm::Uniform,
+    };
+    let contenders = [from(Past::Base), from(Past::Base), from(Past::Sft(4))];
+    let mut race = run(&RunConfig {
+        contenders: contenders.map(Contender::from).to_vec(),
+        ..config()
+    });
+    take(&mut race, 4);
+    let m1 = rows(&race).remove(0);
+    take(&mut race, 6);
+    let models = rows(&race);
+    assert_eq!(models[0], models[2]);
+    assert_eq!(models[5], m1, "the third one's weak model is M1 itself");
+    assert_ne!(models[4], models[0]);
+}
+
+#[test]
+fn in_the_second_round_the_weak_model_is_the_strong_one_of_the_round_before() {
+    let mut race = run(&RunConfig {
+        contenders: vec![wmss(WeakAgent::Frozen).into()],
+        rounds: 2,
+        ..config()
+    });
+    take(&mut race, 4);
+    let m1 = rows(&race).remove(0);
+    take(&mut race, 3);
+    assert_ne!(rows(&race)[1], m1);
+    take(&mut race, 1);
+    assert_eq!(rows(&race)[1], m1);
+}
+
+#[test]
+fn a_clipped_gradient_and_a_warm_up_slow_the_first_step_down() {
+    let moved = |optimizer: Optimizer| {
+        let mut run = run(&RunConfig {
+            optimizer,
+            ..config()
+        });
+        let before: Vec<f32> = run.state().parameters.to_data().iter::<f32>().collect();
+        take(&mut run, 1);
+        let after: Vec<f32> = run.state().parameters.to_data().iter::<f32>().collect();
+        let squares = before.iter().zip(&after).map(|(a, b)| (a - b) * (a - b));
+        squares.sum::<f32>().sqrt()
+    };
+    // With a large ε AdamW's step is proportional to the gradient.
+    let plain = Optimizer {
+        epsilon: 1.0,
+        weight_decay: 0.0,
+        ..Optimizer::default()
+    };
+    let whole = moved(plain);
+    let warming = moved(Optimizer {
+        warm_up: 4,
+        ..plain
+    });
+    assert!((warming / whole - 0.25).abs() < 1e-3, "{}", warming / whole);
+    let clipped = moved(Optimizer {
+        clip: 1e-3,
+        ..plain
+    });
+    // lr·g/(|g| + ε), and g has length 0.001.
+    assert!((clipped / 1e-6 - 1.0).abs() < 0.02, "{clipped}");
+    assert!(clipped < whole);
 }

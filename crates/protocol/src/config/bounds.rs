@@ -22,6 +22,46 @@ pub const SEED: Bounds = named("Seed", 0.0, 4_294_967_295.0);
 pub const TRAIN_EXAMPLES: Bounds = named("Training examples", 16.0, 2048.0);
 /// The curriculum's coefficients are weights.
 pub const COEFFICIENT: Bounds = named("A curriculum coefficient", 0.0, 1.0);
+/// Enough for a share in steps of half a percent; more only take time.
+pub const HELD_OUT_EXAMPLES: Bounds = named("Held-out examples", 16.0, 2048.0);
+/// A batch of one is SGD; more than 256 only take memory.
+pub const BATCH: Bounds = named("Batch size", 1.0, 256.0);
+/// Without SFT M1 is M0.
+pub const SFT_STEPS: Bounds = named("Steps of SFT", 0.0, 100_000.0);
+/// Without a race there is only SFT.
+pub const RACE_STEPS: Bounds = named("Steps of the race", 0.0, 100_000.0);
+/// The paper's Algorithm 1 leaves K open; more than ten rounds are too short to change anything.
+pub const ROUNDS: Bounds = named("Rounds", 1.0, 10.0);
+/// Four curves can be told apart.
+pub const CONTENDERS: Bounds = named("Number of contenders", 1.0, 4.0);
+/// At 1 nothing of the target is left.
+pub const SMOOTHING: Bounds = named("Label smoothing", 0.0, 0.99);
+/// NEFTune's paper goes up to 15.
+pub const NOISE: Bounds = named("NEFTune's α", 0.0, 100.0);
+/// UNDIAL's β, in logits.
+pub const DAMPENING: Bounds = named("UNDIAL's β", 0.0, 100.0);
+/// Hinton et al. go up to 20.
+pub const TEMPERATURE: Bounds = named("Temperature", 0.1, 20.0);
+/// A share of the loss.
+pub const TEACHER_SHARE: Bounds = named("The teacher's share", 0.0, 1.0);
+/// Decoupled, so 1 would wipe a weight out at learning rate 1.
+pub const WEIGHT_DECAY: Bounds = named("Weight decay", 0.0, 10.0);
+/// A running mean's decay stays below 1.
+pub const BETA1: Bounds = named("β₁", 0.0, 0.9999);
+/// A running mean's decay stays below 1.
+pub const BETA2: Bounds = named("β₂", 0.0, 0.999_999);
+/// Below f32's smallest normal number it would guard against nothing.
+pub const EPSILON: Bounds = named("ε", 1e-30, 1.0);
+/// 0 is off.
+pub const CLIP: Bounds = named("Gradient clipping", 0.0, 1000.0);
+/// Part of a run.
+pub const WARM_UP: Bounds = named("Warm-up", 0.0, 100_000.0);
+/// Wider models than this take seconds a step without a GPU.
+pub const WIDTH: Bounds = named("Width", 8.0, 256.0);
+/// Deeper ones as well.
+pub const LAYERS: Bounds = named("Layers", 1.0, 8.0);
+/// At least one, and no more than a narrow model has room for.
+pub const HEADS: Bounds = named("Heads", 1.0, 16.0);
 
 const fn named(name: &'static str, low: f64, high: f64) -> Bounds {
     Bounds {
@@ -56,7 +96,7 @@ impl Bounds {
     }
 
     fn error(&self, value: f64, whole: bool) -> ConfigError {
-        ConfigError {
+        ConfigError::OutOfBounds {
             name: self.name,
             low: *self.range.start(),
             high: *self.range.end(),
@@ -66,34 +106,64 @@ impl Bounds {
     }
 }
 
-/// A number outside its bounds, or not a number.
+/// Why a configuration is refused.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ConfigError {
-    name: &'static str,
-    low: f64,
-    high: f64,
-    value: f64,
-    whole: bool,
+pub enum ConfigError {
+    /// A number outside its bounds, or not a number.
+    OutOfBounds {
+        /// The field.
+        name: &'static str,
+        /// Its least value.
+        low: f64,
+        /// Its greatest value.
+        high: f64,
+        /// What it was set to.
+        value: f64,
+        /// Whether it must be whole.
+        whole: bool,
+    },
+    /// A width that its heads can't share.
+    Uneven {
+        /// The width.
+        width: usize,
+        /// The heads.
+        heads: usize,
+    },
+    /// An earlier state that comes after M1.
+    TooLate {
+        /// The step asked for.
+        step: u32,
+        /// The last step of SFT.
+        last: u32,
+    },
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            name, low, high, ..
-        } = self;
-        let number = if self.whole {
-            "a whole number"
-        } else {
-            "a number"
-        };
-        if self.value.is_nan() {
-            write!(f, "{name} must be {number} from {low} to {high}.")
-        } else {
-            let value = self.value;
-            write!(
+        match *self {
+            Self::OutOfBounds {
+                name,
+                low,
+                high,
+                value,
+                whole,
+            } => {
+                let number = if whole { "a whole number" } else { "a number" };
+                write!(f, "{name} must be {number} from {low} to {high}")?;
+                if value.is_nan() {
+                    write!(f, ".")
+                } else {
+                    write!(f, "; {value} is not.")
+                }
+            }
+            Self::Uneven { width, heads } => write!(
                 f,
-                "{name} must be {number} from {low} to {high}; {value} is not."
-            )
+                "The width must be a multiple of the number of heads; {width} is not one of {heads}."
+            ),
+            Self::TooLate { step, last } => write!(
+                f,
+                "A weak model or teacher can come from step {last} of SFT at the latest, not from step {step}."
+            ),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wmss::curriculum::{Coefficients, Form};
 
-/// Which formula draws WMSS's training samples; see [`wmss::curriculum::Form`].
+/// Which formula draws training samples; see [`wmss::curriculum::Form`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CurriculumForm {
     /// Every sample alike.
@@ -27,11 +27,9 @@ impl From<CurriculumForm> for Form {
     }
 }
 
-/// How WMSS draws its training samples.
+/// What the curriculum's formulas weigh their terms with.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Curriculum {
-    /// The formula.
-    pub form: CurriculumForm,
     /// α of the formula, 0 to 1.
     pub alpha: f64,
     /// β of the formula, 0 to 1.
@@ -48,5 +46,13 @@ impl Curriculum {
             beta: self.beta,
             gamma: self.gamma,
         }
+    }
+}
+
+impl Default for Curriculum {
+    /// The paper's (V2 section 6.1).
+    fn default() -> Self {
+        let Coefficients { alpha, beta, gamma } = Coefficients::PAPER;
+        Self { alpha, beta, gamma }
     }
 }

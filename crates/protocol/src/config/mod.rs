@@ -2,16 +2,21 @@
 
 mod benchmark;
 pub mod bounds;
+mod change;
+mod contender;
 mod curriculum;
+mod optimizer;
 mod task;
 
 pub use benchmark::{Benchmark, BenchmarkMode, DeviceChoice};
 pub use bounds::{Bounds, ConfigError};
+pub use change::{Change, Setting};
+pub use contender::{Contender, Method, Past, WeakAgent};
 pub use curriculum::{Curriculum, CurriculumForm};
+pub use optimizer::{Optimizer, Schedule};
 pub use task::{Base, Task};
 
 use serde::{Deserialize, Serialize};
-use wmss::curriculum::Coefficients;
 
 /// Size of the decoder, beside its vocabulary and context, which the task sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,15 +36,34 @@ impl ModelSize {
         layers: 2,
         heads: 4,
     };
+
+    /// Nothing, if the model can be built and trained in a browser.
+    ///
+    /// # Errors
+    /// The first number that does not fit.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        bounds::WIDTH.check_whole(self.width as f64)?;
+        bounds::LAYERS.check_whole(self.layers as f64)?;
+        bounds::HEADS.check_whole(self.heads as f64)?;
+        if self.width.is_multiple_of(self.heads) {
+            Ok(())
+        } else {
+            Err(ConfigError::Uneven {
+                width: self.width,
+                heads: self.heads,
+            })
+        }
+    }
 }
 
-/// What happens to the weak model during the race.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum WeakAgent {
-    /// It is trained through the mixture, as in the paper's main results.
-    Joint,
-    /// It stands still: the ablation of V2 Table 3.
-    Frozen,
+/// By what the race gives every contender the same amount.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Budget {
+    /// Steps, and so examples: every step of every contender has one batch.
+    #[default]
+    Steps,
+    /// Arithmetic: who costs more a step takes fewer of them, see [`Method::cost`].
+    Compute,
 }
 
 /// Everything that decides a run's numbers. Two runs of one configuration on one device agree.
@@ -48,22 +72,16 @@ pub struct RunConfig {
     /// Draws the train set, the held-out set and every batch.
     pub seed: u32,
     /// What is learnt.
-    #[serde(default)]
     pub task: Task,
     /// Where M0 comes from.
-    #[serde(default)]
     pub base: Base,
     /// Size of all the models of the run.
     pub model: ModelSize,
-    /// Share of the strong logits in the mixture, 0 to 1.
+    /// Share of the strong logits in a mixture, 0 to 1.
     pub lambda: f64,
-    /// AdamW's learning rate, the same for every model.
-    pub learning_rate: f64,
-    /// AdamW's decoupled weight decay.
-    pub weight_decay: f64,
-    /// Whether the weak model learns too.
-    pub weak: WeakAgent,
-    /// How WMSS draws its samples.
+    /// How every model is updated.
+    pub optimizer: Optimizer,
+    /// What the curricula weigh with.
     pub curriculum: Curriculum,
     /// Examples in the train set.
     pub train_examples: usize,
@@ -73,8 +91,17 @@ pub struct RunConfig {
     pub batch: usize,
     /// Steps of SFT from M0 to M1.
     pub sft_steps: u32,
-    /// Steps of the race of SFT against WMSS, from M1.
+    /// Steps of the race from M1, of the contender that takes the most.
     pub race_steps: u32,
+    /// Rounds of the race: at the beginning of each but the first the weak models become what the
+    /// strong ones were a round before (V2 Algorithm 1).
+    pub rounds: u32,
+    /// What is the same for all.
+    pub budget: Budget,
+    /// Who races, one to four.
+    pub contenders: Vec<Contender>,
+    /// What changes on the way, in the order in which it was asked for.
+    pub changes: Vec<Change>,
 }
 
 impl Default for RunConfig {
@@ -86,33 +113,70 @@ impl Default for RunConfig {
             base: Base::default(),
             model: ModelSize::LAB,
             lambda: wmss::Lambda::PAPER.strong(),
-            learning_rate: 1e-3,
-            weight_decay: 0.01,
-            weak: WeakAgent::Joint,
-            curriculum: Curriculum {
-                form: CurriculumForm::Repository,
-                alpha: Coefficients::PAPER.alpha,
-                beta: Coefficients::PAPER.beta,
-                gamma: Coefficients::PAPER.gamma,
-            },
+            optimizer: Optimizer::default(),
+            curriculum: Curriculum::default(),
             train_examples: 128,
             held_out_examples: 256,
             batch: 64,
             sft_steps: 100,
             race_steps: 300,
+            rounds: 1,
+            budget: Budget::default(),
+            contenders: vec![Method::Sft.into(), Method::WMSS.into()],
+            changes: Vec::new(),
         }
     }
 }
 
 impl RunConfig {
+    /// Steps from M0 to the end.
+    pub fn steps(&self) -> u32 {
+        self.sft_steps + self.race_steps
+    }
+
+    /// λ of a contender.
+    pub fn lambda_of(&self, contender: &Contender) -> f64 {
+        contender.lambda.unwrap_or(self.lambda)
+    }
+
+    /// Learning rate of a contender, before warm-up and schedule.
+    pub fn learning_rate_of(&self, contender: &Contender) -> f64 {
+        contender
+            .learning_rate
+            .unwrap_or(self.optimizer.learning_rate)
+    }
+
+    /// The last step of a contender: under an equal budget of arithmetic the dear ones stop early.
+    pub fn last_step_of(&self, contender: &Contender) -> u32 {
+        let costs = self.contenders.iter().map(|c| c.method.cost());
+        let cheapest = costs.fold(f64::INFINITY, f64::min);
+        let share = match self.budget {
+            Budget::Steps => 1.0,
+            Budget::Compute => cheapest / contender.method.cost(),
+        };
+        self.sft_steps + (f64::from(self.race_steps) * share.min(1.0)).round() as u32
+    }
+
     /// Nothing, if every number lies within its bounds.
     ///
     /// # Errors
     /// The first field that does not.
     pub fn validate(&self) -> Result<(), ConfigError> {
         bounds::LAMBDA.check(self.lambda)?;
-        bounds::LEARNING_RATE.check(self.learning_rate)?;
-        bounds::TRAIN_EXAMPLES.check(self.train_examples as f64)?;
+        self.optimizer.validate()?;
+        let counts = [
+            (bounds::TRAIN_EXAMPLES, self.train_examples as f64),
+            (bounds::HELD_OUT_EXAMPLES, self.held_out_examples as f64),
+            (bounds::BATCH, self.batch as f64),
+            (bounds::SFT_STEPS, f64::from(self.sft_steps)),
+            (bounds::RACE_STEPS, f64::from(self.race_steps)),
+            (bounds::ROUNDS, f64::from(self.rounds)),
+            (bounds::CONTENDERS, self.contenders.len() as f64),
+        ];
+        for (bounds, value) in counts {
+            bounds.check_whole(value)?;
+        }
+        self.model.validate()?;
         for coefficient in [
             self.curriculum.alpha,
             self.curriculum.beta,
@@ -120,6 +184,9 @@ impl RunConfig {
         ] {
             bounds::COEFFICIENT.check(coefficient)?;
         }
-        Ok(())
+        for contender in &self.contenders {
+            contender.validate(self.sft_steps)?;
+        }
+        self.changes.iter().try_for_each(|c| c.setting.validate())
     }
 }

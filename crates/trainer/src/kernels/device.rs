@@ -6,11 +6,11 @@ use burn::tensor::{Tensor, TensorData};
 use super::cpu::Cpu;
 #[cfg(target_arch = "wasm32")]
 use super::gpu::Gpu;
-use super::{Kernels, Objective, Shape, pass};
+use super::{Kernels, Shape, pass};
 use crate::data::Sequences;
 use crate::model::Architecture;
 use crate::optimizer::{AdamW, ModelRates};
-use crate::recipe::{Recipe, State};
+use crate::recipe::{Measured, Recipe, State};
 
 /// Rows of an activation in one forward pass that is only asked and not trained: enough to keep a
 /// GPU busy, and few enough for the largest buffer that every browser grants.
@@ -58,14 +58,28 @@ fn gradient_on<K: OnDevice>(
     sequences: &Sequences,
 ) -> (Tensor<2>, Tensor<1>) {
     let shape = Shape::new(recipe.architecture, sequences);
-    let batch = kernels.upload(shape.batch(sequences, &[]));
-    let parameters = kernels.array(parameters);
-    let objective = Objective::from(recipe);
-    let (gradient, measured) = pass::gradient(kernels, &shape, &parameters, &batch, objective);
+    let batch = kernels.upload(shape.batch(sequences));
+    let (gradient, measured) = pass_of(kernels, recipe, &shape, &kernels.array(parameters), &batch);
     (
         kernels.tensor(gradient, [shape.models, shape.parameters]),
-        kernels.tensor(measured, [3 * objective.arrangement.views()]),
+        measured,
     )
+}
+
+/// The gradient, still an array of the kernels', and what was measured.
+fn pass_of<K: OnDevice>(
+    kernels: &K,
+    recipe: &Recipe,
+    shape: &Shape,
+    parameters: &K::Array,
+    batch: &K::Array,
+) -> (K::Array, Tensor<1>) {
+    let noise = recipe.noise.clone().map(|noise| kernels.upload(noise));
+    let losses = &recipe.losses;
+    let (gradient, measured) =
+        pass::gradient(kernels, shape, parameters, batch, losses, noise.as_ref());
+    let count = Measured::new(shape.models, losses).count();
+    (gradient, kernels.tensor(measured, [count]))
 }
 
 /// Takes a step, and returns what its forward pass measured.
@@ -86,18 +100,21 @@ fn update_on<K: OnDevice>(
     rates: &[ModelRates],
 ) -> Tensor<1> {
     let shape = Shape::new(recipe.architecture, sequences);
-    let batch = kernels.upload(shape.batch(sequences, rates));
+    let batch = shape.step_batch(sequences, rates, recipe.rates.shared());
+    let batch = kernels.upload(batch);
     let parameters = kernels.array(&state.parameters);
     let moments = kernels.array(&state.optimizer.moments);
-    let objective = Objective::from(recipe);
-    let (gradient, measured) = pass::gradient(kernels, &shape, &parameters, &batch, objective);
+    let (mut gradient, measured) = pass_of(kernels, recipe, &shape, &parameters, &batch);
+    if let Some(limit) = recipe.rates.clip() {
+        gradient = kernels.clip(&shape, &gradient, limit);
+    }
     let (parameters, moments) = kernels.adamw(&shape, &parameters, &moments, &gradient, &batch);
     state.parameters = kernels.tensor(parameters, [shape.models, shape.parameters]);
     state.optimizer = AdamW {
         moments: kernels.tensor(moments, [2 * shape.models, shape.parameters]),
         steps: std::mem::take(&mut state.optimizer.steps),
     };
-    kernels.tensor(measured, [3 * objective.arrangement.views()])
+    measured
 }
 
 /// The next token's logits at every position, `[M, N, V]`. `parameters`: `[M, P]`.
@@ -120,7 +137,7 @@ fn logits_on<K: OnDevice>(
     sequences: &Sequences,
 ) -> Tensor<3> {
     let shape = Shape::new(architecture, sequences);
-    let batch = kernels.upload(shape.batch(sequences, &[]));
+    let batch = kernels.upload(shape.batch(sequences));
     let logits = pass::logits(kernels, &shape, &kernels.array(parameters), &batch);
     kernels.tensor(logits, [shape.models, shape.positions(), shape.vocabulary])
 }
@@ -152,19 +169,10 @@ fn scores_on<K: OnDevice>(
     let score = |places: &[usize]| {
         let some = sequences.pick(places).repeated(models);
         let shape = Shape::new(architecture, &some);
-        let batch = kernels.upload(shape.batch(&some, &[]));
+        let batch = kernels.upload(shape.batch(&some));
         let logits = pass::logits(kernels, &shape, &parameters, &batch);
         let scores = kernels.scores(&shape, &logits, &batch);
         kernels.tensor(scores, [models, 2, shape.positions()])
     };
     Tensor::cat(places.chunks(at_once).map(score).collect(), 2)
-}
-
-impl From<&Recipe> for Objective {
-    fn from(recipe: &Recipe) -> Self {
-        Self {
-            arrangement: recipe.arrangement,
-            lambda: recipe.lambda as f32,
-        }
-    }
 }

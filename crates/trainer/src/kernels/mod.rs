@@ -3,7 +3,7 @@
 //! burn's autodiff runs a step as hundreds of small kernels, and on a GPU a small kernel costs what
 //! its launch costs. Here the model's forward and backward pass ([`pass`]) is written once over
 //! [`Kernels`], some fifteen operations as large as a transformer's parts; [`cpu`] computes them in
-//! plain loops, [`gpu`] in CubeCL. All `M` models of a step are in every launch. The step in plain
+//! plain loops, [`gpu`] in CubeCL. All `M` models of a step are in every launch but the losses'. The step in plain
 //! burn is the oracle of the tests (`tests/plain/`).
 
 pub mod cpu;
@@ -16,7 +16,7 @@ mod shape;
 pub use device::{gradient, logits, scores, update};
 pub use shape::{Affine, Shape};
 
-use crate::recipe::Arrangement;
+use crate::recipe::Loss;
 
 /// A layer norm's output and what its derivative needs.
 pub struct Normed<A> {
@@ -46,18 +46,8 @@ pub struct Attended<A> {
 pub struct Scored<A> {
     /// Derivative with respect to the logits, `[M, N, V]`.
     pub gradient: A,
-    /// Of every view and position its weighted cross-entropy, P(target) and entropy,
-    /// `[3·views, N]`, all cross-entropies first.
+    /// What [`crate::recipe::Measured`] lists, of every position and weighted: `[count, N]`.
     pub rows: A,
-}
-
-/// Which loss: see [`crate::recipe`].
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Objective {
-    /// Which models stand side by side.
-    pub arrangement: Arrangement,
-    /// Share of the strong logits in the mixture.
-    pub lambda: f32,
 }
 
 /// The operations of a training step on some device. `batch` is as [`Shape::batch`] packs it.
@@ -105,13 +95,16 @@ pub trait Kernels {
     /// Causal self-attention over `qkv` `[M, N, 3D]`.
     fn attention(&self, shape: &Shape, qkv: &Self::Array) -> Attended<Self::Array>;
 
-    /// The loss of `logits` `[M, N, V]`.
+    /// `x` `[M, N, D]` with noise of the same shape added.
+    fn disturbed(&self, shape: &Shape, x: &Self::Array, noise: &Self::Array) -> Self::Array;
+
+    /// The losses of `logits` `[M, N, V]`.
     fn objective(
         &self,
         shape: &Shape,
         logits: &Self::Array,
         batch: &Self::Array,
-        objective: Objective,
+        losses: &[Loss],
     ) -> Scored<Self::Array>;
 
     /// Of every model and position the entropy, and 1 where the likeliest token is the target, else
@@ -193,6 +186,9 @@ pub trait Kernels {
 
     /// The parts of a gradient added up, `[M, P]`.
     fn collect(&self, shape: &Shape, gradient: Self::Array) -> Self::Array;
+
+    /// Each model's gradient `[M, P]`, scaled down to the length `limit` where it is longer.
+    fn clip(&self, shape: &Shape, gradient: &Self::Array, limit: f32) -> Self::Array;
 
     /// One AdamW update with the rates at the end of `batch`: the new parameters `[M, P]` and the
     /// new moments `[2M, P]`.

@@ -1,6 +1,7 @@
 //! The model's forward and backward pass, over whatever computes its operations.
 
-use super::{Affine, Attended, Bent, Kernels, Normed, Objective, Shape};
+use super::{Affine, Attended, Bent, Kernels, Normed, Shape};
+use crate::recipe::{Loss, Measured};
 
 /// What the backward pass needs of one layer.
 struct Layer<A> {
@@ -71,8 +72,12 @@ fn trace<K: Kernels>(
     shape: &Shape,
     parameters: &K::Array,
     batch: &K::Array,
+    noise: Option<&K::Array>,
 ) -> Trace<K::Array> {
     let mut last = kernels.embed(shape, parameters, batch);
+    if let Some(noise) = noise {
+        last = kernels.disturbed(shape, &last, noise);
+    }
     let mut layers = Vec::with_capacity(shape.layers.len());
     for layer in 0..shape.layers.len() {
         let (kept, output) = forward(kernels, shape, parameters, layer, last);
@@ -90,17 +95,19 @@ fn trace<K: Kernels>(
 }
 
 /// The gradient of every parameter, `[M, P]`, and the measurements of
-/// [`crate::recipe::Recipe::step`].
+/// [`crate::recipe::Recipe::step`]. `noise` on the embeddings: `[M, N, D]`.
 pub fn gradient<K: Kernels>(
     kernels: &K,
     shape: &Shape,
     parameters: &K::Array,
     batch: &K::Array,
-    objective: Objective,
+    losses: &[Loss],
+    noise: Option<&K::Array>,
 ) -> (K::Array, K::Array) {
-    let trace = trace(kernels, shape, parameters, batch);
-    let scored = kernels.objective(shape, &trace.logits, batch, objective);
-    let measured = kernels.sums(shape, &scored.rows, 3 * objective.arrangement.views());
+    let trace = trace(kernels, shape, parameters, batch, noise);
+    let scored = kernels.objective(shape, &trace.logits, batch, losses);
+    let count = Measured::new(shape.models, losses).count();
+    let measured = kernels.sums(shape, &scored.rows, count);
 
     let mut gradient = kernels.gradient(shape);
     let into = &mut gradient;

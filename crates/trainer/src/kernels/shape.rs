@@ -2,7 +2,7 @@
 
 use crate::data::Sequences;
 use crate::model::Architecture;
-use crate::optimizer::ModelRates;
+use crate::optimizer::{ModelRates, SHARED};
 
 /// A linear layer in a model's row of parameters: the weight `[from, to]`, the bias behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,10 +120,10 @@ impl Shape {
         self.width / self.heads
     }
 
-    /// Everything that a step brings to the device, in one array: inputs, targets and weights,
-    /// `[M, N]` each, then every model's rates. A position's weight is its share in its model's
-    /// mean. Token numbers are whole numbers that f32 holds exactly.
-    pub fn batch(&self, sequences: &Sequences, rates: &[ModelRates]) -> Vec<f32> {
+    /// What a forward pass brings to the device, in one array: inputs, targets and weights, `[M, N]`
+    /// each. A position's weight is its share in its model's mean. Token numbers are whole numbers
+    /// that f32 holds exactly.
+    pub fn batch(&self, sequences: &Sequences) -> Vec<f32> {
         let tokens = |tokens: &[i32]| tokens.iter().map(|t| *t as f32).collect::<Vec<_>>();
         let mut batch = tokens(&sequences.inputs);
         batch.extend(tokens(&sequences.targets));
@@ -131,7 +131,19 @@ impl Shape {
             let count: f32 = mask.iter().sum();
             batch.extend(mask.iter().map(|m| m / count));
         }
+        batch
+    }
+
+    /// The same with what an update needs behind it: every model's rates, and those they share.
+    pub fn step_batch(
+        &self,
+        sequences: &Sequences,
+        rates: &[ModelRates],
+        shared: [f32; SHARED],
+    ) -> Vec<f32> {
+        let mut batch = self.batch(sequences);
         batch.extend(rates.iter().flat_map(|r| [r.scale, r.spread, r.keep]));
+        batch.extend(shared);
         batch
     }
 
@@ -148,6 +160,11 @@ impl Shape {
     /// Where a batch's rates begin: three numbers a model.
     pub fn rates(&self) -> usize {
         3 * self.rows()
+    }
+
+    /// Where the rates begin that all models share.
+    pub fn shared(&self) -> usize {
+        self.rates() + 3 * self.models
     }
 }
 

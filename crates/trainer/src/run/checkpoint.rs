@@ -3,13 +3,15 @@
 use burn::tensor::{Device, Tensor};
 use protocol::RunConfig;
 use serde::{Deserialize, Serialize};
+use wmss::curriculum::Entropies;
 
-use super::{Run, RunError, upload};
+use super::race::Race;
+use super::{Progress, Run, RunError, lineup, upload};
 use crate::archive::{Archive, ArchiveError, Array};
 use crate::base::architecture;
 use crate::optimizer::AdamW;
 use crate::readback::numbers;
-use crate::recipe::{Arrangement, State};
+use crate::recipe::State;
 
 /// What a checkpoint says of itself.
 #[derive(Serialize, Deserialize)]
@@ -17,43 +19,96 @@ struct Description {
     config: RunConfig,
     step: u32,
     updates: Vec<u32>,
-    /// WMSS's sampling probabilities, summed up; they can't be computed again, for M1 is gone.
-    cumulative: Vec<f64>,
+    /// Steps of SFT whose states are in the file.
+    kept: Vec<u32>,
+    race: Option<RaceDescription>,
+}
+
+/// What can't be computed again, for the models it came from are gone.
+#[derive(Serialize, Deserialize)]
+struct RaceDescription {
+    round: u32,
+    /// Of every contender with a curriculum each example's entropies, weak and strong.
+    entropies: Vec<Option<Vec<(f64, f64)>>>,
+}
+
+impl RaceDescription {
+    fn of(race: &Race) -> Self {
+        let pairs = |entropies: &Vec<Entropies>| {
+            let pair = |e: &Entropies| (e.weak, e.strong);
+            entropies.iter().map(pair).collect()
+        };
+        Self {
+            round: race.round,
+            entropies: (race.entropies.iter())
+                .map(|entropies| entropies.as_ref().map(pairs))
+                .collect(),
+        }
+    }
+
+    fn race(self, round_start: Tensor<2>) -> Race {
+        let entropies = |pairs: Vec<(f64, f64)>| {
+            let one = |(weak, strong)| Entropies { weak, strong };
+            pairs.into_iter().map(one).collect()
+        };
+        Race {
+            round: self.round,
+            entropies: (self.entropies.into_iter())
+                .map(|pairs| pairs.map(entropies))
+                .collect(),
+            round_start,
+        }
+    }
+}
+
+fn kept_name(step: u32) -> String {
+    format!("after_step_{step}")
 }
 
 impl Run {
-    /// The whole run as a file: parameters, moments, curriculum, and M0.
+    /// The whole run as a file: parameters, moments, what the race was set up with, and M0.
     ///
     /// # Errors
     /// When the device fails, or what would be kept is broken already.
     pub async fn checkpoint(&self) -> Result<Vec<u8>, RunError> {
-        let State {
-            parameters,
-            optimizer,
-        } = &self.state;
+        let Progress {
+            step,
+            state,
+            race,
+            kept,
+        } = &self.progress;
+        let [first, second] = state.optimizer.split();
+        let mut tensors = vec![
+            ("parameters".to_owned(), state.parameters.clone()),
+            ("first_moments".to_owned(), first),
+            ("second_moments".to_owned(), second),
+            ("base".to_owned(), self.base_on_device.clone()),
+        ];
+        if let Some(race) = race {
+            tensors.push(("round_start".to_owned(), race.round_start.clone()));
+        }
+        for (step, parameters) in kept {
+            tensors.push((kept_name(*step), parameters.clone()));
+        }
         let mut arrays = Vec::new();
-        let [first, second] = optimizer.split();
-        for (name, tensor) in [
-            ("parameters", parameters),
-            ("first_moments", &first),
-            ("second_moments", &second),
-            ("base", &self.base_on_device),
-        ] {
-            let values = numbers(tensor.clone()).await?;
+        for (name, tensor) in tensors {
+            let shape = tensor.dims().to_vec();
+            let values = numbers(tensor).await?;
             if values.iter().any(|v| !v.is_finite()) {
                 return Err(RunError::NotFinite);
             }
             arrays.push(Array {
-                name: name.to_owned(),
-                shape: tensor.dims().to_vec(),
+                name,
+                shape,
                 values,
             });
         }
         let description = Description {
             config: self.config.clone(),
-            step: self.step,
-            updates: optimizer.steps.clone(),
-            cumulative: self.cumulative.clone(),
+            step: *step,
+            updates: state.optimizer.steps.clone(),
+            kept: kept.keys().copied().collect(),
+            race: race.as_ref().map(RaceDescription::of),
         };
         let description = serde_json::to_string(&description).map_err(ArchiveError::Description)?;
         Ok(Archive {
@@ -69,33 +124,48 @@ impl Run {
     /// When the file is cut off or altered, or the device fails.
     pub async fn restore(bytes: &[u8], device: &Device) -> Result<Self, RunError> {
         let archive = Archive::read(bytes)?;
-        let Description {
-            config,
-            step,
-            updates,
-            cumulative,
-        } = serde_json::from_str(&archive.description).map_err(ArchiveError::Description)?;
+        let description: Description =
+            serde_json::from_str(&archive.description).map_err(ArchiveError::Description)?;
+        let config = description.config;
+        config.validate().map_err(RunError::Config)?;
         let size = architecture(config.model).parameters();
-        let models = updates.len();
+        let places = match description.race {
+            Some(_) => lineup::race(&config.contenders),
+            None => lineup::sft(),
+        };
+        let (models, contenders) = (lineup::models(&places), places.len());
+        if description.updates.len() != models {
+            return Err(
+                ArchiveError::Missing(format!("the update counts of {models} models")).into(),
+            );
+        }
+        let rows = async |name: &str, rows: usize| {
+            upload(archive.values(name, &[rows, size])?, rows, device).await
+        };
         let base = archive.values("base", &[1, size])?;
         let mut run = Self::new(config, base.to_vec(), device).await?;
-        if models == Arrangement::Race.models() {
-            run.arrangement = Arrangement::Race;
-        }
-        run.cumulative = cumulative;
-        let rows =
-            async |name: &str| upload(archive.values(name, &[models, size])?, models, device).await;
-        run.state = State {
-            parameters: rows("parameters").await?,
+        run.progress.step = description.step;
+        run.progress.state = State {
+            parameters: rows("parameters", models).await?,
             optimizer: AdamW {
                 moments: Tensor::cat(
-                    vec![rows("first_moments").await?, rows("second_moments").await?],
+                    vec![
+                        rows("first_moments", models).await?,
+                        rows("second_moments", models).await?,
+                    ],
                     0,
                 ),
-                steps: updates,
+                steps: description.updates,
             },
         };
-        run.step = step;
+        if let Some(race) = description.race {
+            let round_start = rows("round_start", contenders).await?;
+            run.progress.race = Some(race.race(round_start));
+        }
+        for step in description.kept {
+            let parameters = rows(&kept_name(step), 1).await?;
+            run.progress.kept.insert(step, parameters);
+        }
         Ok(run)
     }
 }

@@ -1,48 +1,38 @@
-//! How often WMSS draws each training example: measured on M0 and M1 when the race begins.
+//! What a curriculum draws by: the train set's entropies under two models.
 
 use burn::tensor::Tensor;
 use protocol::CurriculumForm;
-use wmss::curriculum::{Entropies, sampling_probabilities};
+use wmss::curriculum::Entropies;
 
-use super::{Run, RunError};
+use super::{Place, Run, RunError};
 use crate::kernels;
 use crate::readback::numbers;
-use crate::sampling::uniform;
 
 impl Run {
-    /// The curriculum's sampling probabilities from the entropies of M0 and M1, summed up.
-    pub(super) async fn sampling(&self) -> Result<Vec<f64>, RunError> {
-        if self.config.curriculum.form == CurriculumForm::Uniform {
-            return Ok(uniform(self.train.len()));
-        }
-        let pair = Tensor::cat(
-            vec![self.state.parameters.clone(), self.base_on_device.clone()],
-            0,
-        );
-        let entropies = self.entropies(pair).await?;
+    /// The train set's entropies under both models, `[1, P]` each, where the contender draws by
+    /// them.
+    pub(super) async fn curriculum_entropies(
+        &self,
+        place: &Place,
+        strong: Tensor<2>,
+        weak: Option<Tensor<2>>,
+    ) -> Result<Option<Vec<Entropies>>, RunError> {
+        let form = place.contender.method.curriculum();
+        let Some(weak) = weak.filter(|_| form != CurriculumForm::Uniform) else {
+            return Ok(None);
+        };
+        let entropies = self.entropies(Tensor::cat(vec![strong, weak], 0)).await?;
         let (strong, weak) = entropies.split_at(self.train.len());
-        let samples: Vec<Entropies> = (strong.iter().zip(weak))
-            .map(|(strong, weak)| Entropies {
-                weak: *weak,
-                strong: *strong,
-            })
-            .collect();
-        let curriculum = &self.config.curriculum;
-        let probabilities =
-            sampling_probabilities(curriculum.form.into(), curriculum.coefficients(), &samples)
-                .map_err(RunError::Curriculum)?;
-        Ok(probabilities
-            .iter()
-            .scan(0.0, |sum, p| {
-                *sum += p;
-                Some(*sum)
-            })
-            .collect())
+        let pair = |(strong, weak): (&f64, &f64)| Entropies {
+            weak: *weak,
+            strong: *strong,
+        };
+        Ok(Some(strong.iter().zip(weak).map(pair).collect()))
     }
 
     /// Token-averaged entropy of each train example under each of the models: `M` times the train
     /// set. `parameters`: `[M, P]`.
-    async fn entropies(&self, parameters: Tensor<2>) -> Result<Vec<f64>, RunError> {
+    pub(super) async fn entropies(&self, parameters: Tensor<2>) -> Result<Vec<f64>, RunError> {
         let sequences = &self.encoded;
         let scores = kernels::scores(self.architecture, &parameters, sequences);
         let scores = numbers(scores).await?;

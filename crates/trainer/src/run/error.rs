@@ -27,6 +27,8 @@ pub enum RunError {
     Checkpoint(ArchiveError),
     /// The models' entropies are not finite, so no sample can be drawn.
     Curriculum(wmss::curriculum::CurriculumError),
+    /// A configuration that can't be run.
+    Config(protocol::ConfigError),
     /// A parameter or a moment is not a number.
     NotFinite,
     /// The weights on the device are not the ones that were sent to it.
@@ -47,6 +49,7 @@ impl fmt::Display for RunError {
             Self::EmptyPrompt => write!(f, "Type a prompt, such as 3x^4+5x^2="),
             Self::Checkpoint(error) => error.fmt(f),
             Self::Curriculum(error) => write!(f, "The curriculum failed: {error}."),
+            Self::Config(error) => error.fmt(f),
             Self::NotFinite => write!(f, "The models' parameters are no longer numbers."),
             Self::Upload => write!(f, "The model did not reach the device unaltered."),
         }

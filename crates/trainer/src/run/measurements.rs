@@ -1,18 +1,20 @@
 //! What steps measured, while it is on the device and when it is read back.
 
 use burn::tensor::Tensor;
-use protocol::{AgentMeans, RaceMetrics, StepMetrics};
+use protocol::{AgentMeans, ContenderMetrics, StepMetrics};
 
 use super::{RunError, read};
-use crate::recipe::Arrangement;
+use crate::recipe::{Loss, Measured};
 
 /// A step's measurements that are still on the device.
 pub struct Pending {
     pub(super) step: u32,
-    pub(super) arrangement: Arrangement,
-    pub(super) lambda: f64,
+    pub(super) models: usize,
+    pub(super) losses: Vec<Loss>,
+    pub(super) lambdas: Vec<Option<f64>>,
     pub(super) measured: Tensor<1>,
 }
+
 impl Pending {
     /// The measurements of several steps, in one readback.
     ///
@@ -27,30 +29,34 @@ impl Pending {
         let mut rest = measured.as_slice();
         let mut metrics = Vec::with_capacity(pending.len());
         for step in &pending {
-            let (mine, others) = rest.split_at(3 * step.arrangement.views());
+            let count = Measured::new(step.models, &step.losses).count();
+            let (mine, others) = rest.split_at(count);
             rest = others;
             metrics.push(step.metrics(mine));
         }
         Ok(metrics)
     }
 
-    /// `numbers`: as [`crate::recipe::Objective::measured`].
+    /// `numbers`: as [`Measured`] says.
     fn metrics(&self, numbers: &[f64]) -> StepMetrics {
-        let views = self.arrangement.views();
+        let views = Measured::new(self.models, &self.losses).views;
         let view = |v: usize| AgentMeans {
             loss: numbers[v],
             target: numbers[views + v],
             entropy: numbers[2 * views + v],
         };
+        let contender = |(index, loss): (usize, &Loss)| ContenderMetrics {
+            student: view(loss.student),
+            weak: loss.mixing.and(loss.partner).map(view),
+            trained: loss
+                .mixing
+                .map(|_| view(Measured::trained(self.models, &self.losses, index))),
+            gradient: numbers[3 * views + index],
+            lambda: self.lambdas[index],
+        };
         StepMetrics {
             step: self.step,
-            sft: view(0),
-            wmss: self.arrangement.strong().map(|strong| RaceMetrics {
-                strong: view(strong),
-                weak: view(strong + 1),
-                mixed: view(strong + 2),
-                lambda: self.lambda,
-            }),
+            contenders: self.losses.iter().enumerate().map(contender).collect(),
         }
     }
 }

@@ -1,27 +1,33 @@
-//! One run: M0 → SFT → M1 → the race of SFT against WMSS.
+//! One run: M0 → SFT → M1 → the race of the contenders.
 
 mod checkpoint;
 mod curriculum;
 mod error;
+mod lineup;
 mod measurements;
+mod noise;
 mod questions;
+mod race;
 
 pub use error::RunError;
+pub use lineup::Place;
 pub use measurements::Pending;
 pub use questions::next_token_logits;
 
+use std::collections::BTreeMap;
+
 use burn::tensor::{Device, Tensor, TensorData};
-use protocol::{Phase, RunConfig, WeakAgent};
+use protocol::{Phase, RunConfig, Setting};
 
 use crate::base::architecture;
 use crate::data::Sequences;
 use crate::model::Architecture;
-use crate::optimizer::{AdamW, Rates};
 use crate::random::{Purpose, stream};
 use crate::readback::numbers;
-use crate::recipe::{Arrangement, Recipe, State};
+use crate::recipe::{Recipe, State};
 use crate::sampling::{draw, uniform};
 use crate::task::{Example, derivatives};
+use race::Race;
 
 /// A run on a device.
 pub struct Run {
@@ -33,11 +39,18 @@ pub struct Run {
     held_out: Vec<Example>,
     encoded: Sequences,    // the train set
     evaluation: Sequences, // the train set, then the held-out set
-    cumulative: Vec<f64>,  // WMSS's sampling probabilities, summed up
-    state: State,
-    arrangement: Arrangement,
-    step: u32,
+    progress: Progress,
 }
+
+/// All of a run that changes from step to step; a copy shares what is on the device.
+#[derive(Clone)]
+pub struct Progress {
+    step: u32,
+    state: State,
+    race: Option<Race>,
+    kept: BTreeMap<u32, Tensor<2>>, // states of SFT that a contender asks for, by step: [1, P]
+}
+
 impl Run {
     /// A run that starts at M0, whose parameters are `base`, `[P]`.
     ///
@@ -51,11 +64,13 @@ impl Run {
         Ok(Self {
             encoded: Sequences::new(&train, architecture.context)?,
             evaluation: Sequences::new(train.iter().chain(&held_out), architecture.context)?,
-            cumulative: uniform(train.len()),
-            state: State::new(base_on_device.clone()),
+            progress: Progress {
+                step: 0,
+                state: State::new(base_on_device.clone()),
+                race: None,
+                kept: BTreeMap::new(),
+            },
             base_on_device,
-            arrangement: Arrangement::Sft,
-            step: 0,
             architecture,
             base,
             train,
@@ -64,19 +79,16 @@ impl Run {
         })
     }
 
-    /// What the run is made of; λ and the learning rate are the current ones.
+    /// What the run is made of, with everything that was changed on the way.
     pub fn config(&self) -> &RunConfig {
         &self.config
     }
 
-    /// λ from the next step on.
-    pub fn set_lambda(&mut self, lambda: f64) {
-        self.config.lambda = lambda;
-    }
-
-    /// The learning rate from the next step on.
-    pub fn set_learning_rate(&mut self, learning_rate: f64) {
-        self.config.learning_rate = learning_rate;
+    /// Changes a setting from the next step on, and says which step that is.
+    pub fn change(&mut self, setting: Setting) -> u32 {
+        let step = self.progress.step + 1;
+        self.config.change(step, setting);
+        step
     }
 
     /// M0's parameters, `[P]`.
@@ -86,7 +98,7 @@ impl Run {
 
     /// Steps taken since M0.
     pub fn step_count(&self) -> u32 {
-        self.step
+        self.progress.step
     }
 
     /// Parameters of each model.
@@ -96,7 +108,17 @@ impl Run {
 
     /// The models' parameters as they are, `[M, P]`, and their optimiser.
     pub fn state(&self) -> &State {
-        &self.state
+        &self.progress.state
+    }
+
+    /// Everything that changes, as it is now.
+    pub fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+
+    /// Puts an earlier state of this run back, from before the race even.
+    pub fn rewind(&mut self, progress: Progress) {
+        self.progress = progress;
     }
 
     /// The first prompts of the held-out set.
@@ -110,100 +132,72 @@ impl Run {
 
     /// Where the run stands.
     pub fn phase(&self) -> Phase {
-        if self.step < self.config.sft_steps {
+        if self.progress.step < self.config.sft_steps {
             Phase::Sft
-        } else if self.step < self.config.sft_steps + self.config.race_steps {
+        } else if self.progress.step < self.config.steps() {
             Phase::Race
         } else {
             Phase::Finished
         }
     }
 
-    /// Takes one step. The first one of the race sets it up from M1.
+    /// Whose rows there are now.
+    pub fn places(&self) -> Vec<Place> {
+        match self.progress.race {
+            Some(_) => lineup::race(&self.config.contenders),
+            None => lineup::sft(),
+        }
+    }
+
+    /// Takes one step. The first one of the race, and of each of its rounds, sets it up.
     ///
     /// # Errors
-    /// When the device fails, or M1's entropies are not finite.
+    /// When the device fails, or the models' entropies are not finite.
     pub async fn step(&mut self) -> Result<Pending, RunError> {
-        if self.phase() == Phase::Race && self.arrangement == Arrangement::Sft {
-            self.begin_race().await?;
+        if self.phase() == Phase::Race {
+            self.set_up_race().await?;
         }
-        self.step += 1;
-        let sequences = self.batch();
+        let step = self.progress.step + 1;
+        let now = self.config.at(step);
+        let places = self.places();
+        let sequences = self.batch(&places, &now, step)?;
+        let recipe = Recipe {
+            architecture: self.architecture,
+            losses: lineup::losses(&places, &now),
+            rates: lineup::rates(&places, &now, step),
+            noise: noise::embedding(&places, &sequences, self.architecture, (now.seed, step)),
+        };
+        self.progress.step = step;
+        let measured = recipe.step(&mut self.progress.state, &sequences);
+        self.keep_past(step);
         Ok(Pending {
-            step: self.step,
-            arrangement: self.arrangement,
-            lambda: self.config.lambda,
-            measured: self.recipe().step(&mut self.state, &sequences),
+            step,
+            lambdas: (places.iter())
+                .map(|p| {
+                    let mixes = p.contender.method.mixes();
+                    mixes.then(|| now.lambda_of(&p.contender))
+                })
+                .collect(),
+            losses: recipe.losses,
+            models: lineup::models(&places),
+            measured,
         })
     }
 
-    /// SFT and WMSS's strong model both go on from M1, optimiser state included; the weak model is
-    /// M0, with an optimiser of its own that has seen nothing yet.
-    async fn begin_race(&mut self) -> Result<(), RunError> {
-        self.cumulative = self.sampling().await?;
-        let m1 = self.state.parameters.clone();
-        let [first, second] = self.state.optimizer.split();
-        let none = self.base_on_device.zeros_like();
-        let moments = [&first, &first, &none, &second, &second, &none].map(Clone::clone);
-        let sft_steps = self.state.optimizer.steps[0];
-        self.state = State {
-            parameters: Tensor::cat(vec![m1.clone(), m1, self.base_on_device.clone()], 0),
-            optimizer: AdamW {
-                moments: Tensor::cat(moments.to_vec(), 0),
-                steps: vec![sft_steps, sft_steps, 0],
-            },
+    /// The batch of a step: every contender's by its own curriculum, from the same random numbers,
+    /// so that those who draw alike see the same examples in the same order.
+    fn batch(&self, places: &[Place], now: &RunConfig, step: u32) -> Result<Sequences, RunError> {
+        let mut generator = stream(now.seed, Purpose::Batch, step);
+        let cumulative = match &self.progress.race {
+            Some(race) => race.cumulative(now, self.train.len())?,
+            None => vec![uniform(self.train.len())],
         };
-        self.arrangement = Arrangement::Race;
-        Ok(())
-    }
-
-    /// The batch of the current step: SFT's uniform, WMSS's by the curriculum, from the same random
-    /// numbers, so that with uniform sampling both see the same examples in the same order.
-    fn batch(&self) -> Sequences {
-        let mut generator = stream(self.config.seed, Purpose::Batch, self.step);
-        let even = uniform(self.train.len());
-        let rows = draw(
-            &mut generator,
-            self.config.batch,
-            &[&even, &self.cumulative],
-        );
-        let sft = self.encoded.pick(&rows[0]);
-        match self.arrangement {
-            Arrangement::Sft => sft,
-            Arrangement::Wmss => self.encoded.pick(&rows[1]).repeated(2),
-            Arrangement::Race => sft.beside(&self.encoded.pick(&rows[1]).repeated(2)),
-        }
-    }
-
-    fn recipe(&self) -> Recipe {
-        let weak = match self.config.weak {
-            WeakAgent::Joint => self.config.learning_rate,
-            WeakAgent::Frozen => 0.0,
-        };
-        let mut learning = vec![self.config.learning_rate; self.arrangement.models()];
-        if let Some(strong) = self.arrangement.strong() {
-            learning[strong + 1] = weak;
-        }
-        Recipe {
-            architecture: self.architecture,
-            arrangement: self.arrangement,
-            lambda: self.config.lambda,
-            rates: Rates {
-                learning,
-                decay: self.config.weight_decay,
-            },
-        }
-    }
-
-    /// Puts an earlier state of this run back, from before the race even.
-    pub fn rewind(&mut self, step: u32, state: State) {
-        let [models, _] = state.parameters.dims();
-        if models == Arrangement::Sft.models() {
-            self.arrangement = Arrangement::Sft;
-            self.cumulative = uniform(self.train.len());
-        }
-        self.step = step;
-        self.state = state;
+        let sums: Vec<&[f64]> = cumulative.iter().map(Vec::as_slice).collect();
+        let rows = draw(&mut generator, now.batch, &sums);
+        let mut groups = (places.iter().zip(&rows))
+            .map(|(place, rows)| self.encoded.pick(rows).repeated(place.models()));
+        let first = groups.next().unwrap_or_else(|| self.encoded.pick(&[]));
+        Ok(groups.fold(first, |all, group| all.beside(&group)))
     }
 }
 

@@ -8,7 +8,6 @@ use crate::data::Sequences;
 use crate::kernels;
 use crate::model::Architecture;
 use crate::readback::numbers;
-use crate::recipe::Arrangement;
 use crate::task::{Example, VOCABULARY, derivatives, encode, token_name};
 
 /// Logits of the token that follows each beginning of `text`, of `L` tokens, under each of the
@@ -39,23 +38,18 @@ pub fn next_token_logits(
 }
 
 impl Run {
-    /// Exact-match accuracies: SFT's, and WMSS's strong model's once the race is on. Greedy decoding
-    /// writes exactly the answer where every answer token is the likeliest after the right ones
-    /// before it, so one forward pass decides.
+    /// Exact-match accuracies of the only model there is up to M1, and then of every contender's
+    /// student. Greedy decoding writes exactly the answer where every answer token is the likeliest
+    /// after the right ones before it, so one forward pass decides.
     ///
     /// # Errors
     /// When the device fails.
-    pub async fn accuracy(&self) -> Result<(Accuracy, Option<Accuracy>), RunError> {
-        let models = if self.arrangement == Arrangement::Sft {
-            1
-        } else {
-            2
-        };
-        let parameters = self.state.parameters.clone().narrow(0, 0, models);
+    pub async fn accuracy(&self) -> Result<Vec<Accuracy>, RunError> {
+        let parameters = self.students(&self.places());
         let sequences = &self.evaluation;
         let scores = kernels::scores(self.architecture, &parameters, sequences);
         let scores = numbers(scores).await?;
-        let mut each = scores.chunks(2 * sequences.positions()).map(|scores| {
+        let accuracy = |scores: &[f32]| {
             let (_, hits) = scores.split_at(sequences.positions());
             let right: Vec<bool> = (hits.chunks(sequences.context))
                 .zip(sequences.mask.chunks(sequences.context))
@@ -69,24 +63,28 @@ impl Run {
                 train: share(train),
                 held_out: share(held_out),
             }
-        });
-        let none = Accuracy {
-            train: 0.0,
-            held_out: 0.0,
         };
-        Ok((each.next().unwrap_or(none), each.next()))
+        let models = scores.chunks(2 * sequences.positions());
+        Ok(models.map(accuracy).collect())
     }
 
-    /// The next token after `prompt` under the weak and the strong model: M0 and the current one
-    /// during SFT, WMSS's two in the race.
+    /// The next token after `prompt` under a weak and a strong model: those of the first contender
+    /// that mixes; else M0 and the last contender's student, or the only model on the way to M1.
     ///
     /// # Errors
     /// When the prompt is empty, too long, or has a character that is no token.
     pub async fn predict(&self, prompt: &str) -> Result<Prediction, RunError> {
-        let rows = |m: usize| self.state.parameters.clone().narrow(0, m, 1);
-        let pair = match self.arrangement.strong() {
-            Some(strong) => vec![rows(strong), rows(strong + 1)],
-            None => vec![rows(0), self.base_on_device.clone()],
+        let rows = |m: usize| self.progress.state.parameters.clone().narrow(0, m, 1);
+        let places = self.places();
+        let mixing = (places.iter())
+            .filter(|place| place.contender.method.mixes())
+            .find_map(|place| Some((place.student, place.partner?)));
+        let pair = match mixing {
+            Some((strong, weak)) => vec![rows(strong), rows(weak)],
+            None => {
+                let last = places.last().map_or(0, |place| place.student);
+                vec![rows(last), self.base_on_device.clone()]
+            }
         };
         let parameters = Tensor::cat(pair, 0);
         let logits = next_token_logits(self.architecture, &parameters, prompt)?;
@@ -100,7 +98,7 @@ impl Run {
         };
         Ok(Prediction {
             prompt: prompt.to_owned(),
-            step: self.step,
+            step: self.progress.step,
             candidates: (0..vocabulary).map(candidate).collect(),
             target: derivatives::next_token(prompt),
         })

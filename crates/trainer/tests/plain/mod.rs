@@ -5,7 +5,7 @@ use burn::tensor::activation::{log_softmax, softmax};
 use burn::tensor::{Device, Gradients, Int, Tensor, TensorData};
 use trainer::data::Sequences;
 use trainer::model::{Architecture, Entry, NORM_EPSILON};
-use trainer::recipe::{Arrangement, Recipe, State};
+use trainer::recipe::{Loss, Recipe, State};
 
 /// Score of a position that lies in the future: its share after softmax is exactly 0 in f32.
 const MASKED: f32 = -1e9;
@@ -14,18 +14,13 @@ const MASKED: f32 = -1e9;
 pub fn gradient(recipe: &Recipe, state: &State, sequences: &Sequences) -> (Tensor<2>, Tensor<1>) {
     let device = state.parameters.device();
     let models = Decoders::trainable(recipe.architecture, &state.parameters);
-    let logits = models.logits(sequences, &device);
-    let objective = objective(
-        logits,
-        sequences,
-        recipe.arrangement,
-        recipe.lambda,
-        &device,
-    );
-    (
-        models.gradient(objective.loss.backward()),
-        objective.measured,
-    )
+    let logits = models.logits(sequences, recipe.noise.as_deref(), &device);
+    let scored = Scored::new(logits, sequences, &device);
+    let measured = scored.measured(&recipe.losses);
+    let losses = recipe.losses.iter().map(|loss| scored.loss(loss));
+    let loss = losses.reduce(|sum, loss| sum + loss);
+    let loss = loss.expect("a recipe has a loss");
+    (models.gradient(loss.backward()), measured)
 }
 
 /// `M` models' parameters, cut up and ready for a forward pass.
@@ -60,7 +55,7 @@ impl Decoders {
     }
 
     /// The next token's logits at every position, `[M, N, V]`.
-    fn logits(&self, sequences: &Sequences, device: &Device) -> Tensor<3> {
+    fn logits(&self, sequences: &Sequences, noise: Option<&[f32]>, device: &Device) -> Tensor<3> {
         let Architecture {
             vocabulary,
             context,
@@ -73,6 +68,9 @@ impl Decoders {
         let tokens = table.select(0, stacked_inputs(sequences, vocabulary, device));
         let positions = weights.next().reshape([m, 1, context, d]);
         let mut x = (tokens.reshape([m, b, context, d]) + positions).reshape([m, b * context, d]);
+        if let Some(noise) = noise {
+            x = x + Tensor::from_data(TensorData::new(noise.to_vec(), [m, b * context, d]), device);
+        }
         let causal = causal_mask(context, device);
         for _ in 0..size.layers {
             let normed = norm(x.clone(), weights.next(), weights.next());
@@ -156,106 +154,109 @@ fn causal_mask(context: usize, device: &Device) -> Tensor<4> {
     Tensor::from_data(TensorData::new(cells, [1, 1, context, context]), device)
 }
 
-/// The loss of a step and what it measured, still on the device.
-struct Objective {
-    /// Sum of the arrangement's losses, `[1]`.
-    loss: Tensor<1>,
-    /// For every view its mean cross-entropy, mean P(target) and mean entropy: `[3·views]`, all
-    /// cross-entropies first.
-    measured: Tensor<1>,
-}
-
-/// Loss and measurements of `logits` `[M, N, V]` for the `sequences` they were computed from.
-fn objective(
-    logits: Tensor<3>,
-    sequences: &Sequences,
-    arrangement: Arrangement,
-    lambda: f64,
-    device: &Device,
-) -> Objective {
-    let row = |m: usize| {
-        let [_, n, v] = logits.dims();
-        logits.clone().slice([m..m + 1, 0..n, 0..v])
-    };
-    // WMSS's two models read the same sequences, so the mixture is scored against the strong one's.
-    let mixed = arrangement.strong().map(|strong| {
-        (
-            strong,
-            row(strong) * lambda + row(strong + 1) * (1.0 - lambda),
-        )
-    });
-    let trained: Vec<(usize, Tensor<3>)> = arrangement
-        .sft()
-        .map(|m| (m, row(m)))
-        .into_iter()
-        .chain(mixed.clone())
-        .collect();
-    let all: Vec<(usize, Tensor<3>)> = (0..arrangement.models())
-        .map(|m| (m, row(m)))
-        .chain(mixed)
-        .collect();
-
-    let targets = Scored::new(sequences, device);
-    let loss = targets
-        .means(log_softmax(stack(&trained), 2), &trained)
-        .0
-        .sum();
-    let untracked: Vec<_> = all.into_iter().map(|(m, z)| (m, z.inner())).collect();
-    let log_probabilities = log_softmax(stack(&untracked), 2);
-    let entropies = (log_probabilities.clone().exp() * log_probabilities.clone())
-        .sum_dim(2)
-        .neg();
-    let (losses, probabilities) = targets.means(log_probabilities, &untracked);
-    let entropies = targets.mean(entropies.squeeze_dim::<2>(2), &untracked);
-    Objective {
-        loss,
-        measured: Tensor::cat(vec![losses, probabilities, entropies], 0),
-    }
-}
-
-fn stack(views: &[(usize, Tensor<3>)]) -> Tensor<3> {
-    Tensor::cat(views.iter().map(|(_, z)| z.clone()).collect(), 0)
-}
-
-/// The sequences' targets and mask on the device.
+/// Logits, and what they are scored with.
 struct Scored {
+    logits: Tensor<3>,       // [M, N, V]
     targets: Tensor<2, Int>, // [M, N]
     mask: Tensor<2>,         // [M, N], each row divided by its number of ones
 }
 
 impl Scored {
-    fn new(sequences: &Sequences, device: &Device) -> Self {
+    fn new(logits: Tensor<3>, sequences: &Sequences, device: &Device) -> Self {
         let mask = mask_tensor(sequences, device);
         let count = mask.clone().sum_dim(1);
         Self {
+            logits,
             targets: target_tensor(sequences, device),
             mask: mask / count,
         }
     }
 
-    /// Masked means over the positions of each view, `[views]`. `values`: `[views, N]`.
-    fn mean(&self, values: Tensor<2>, views: &[(usize, Tensor<3>)]) -> Tensor<1> {
-        let rows = views
-            .iter()
-            .map(|(m, _)| self.mask.clone().narrow(0, *m, 1));
-        (values * Tensor::cat(rows.collect(), 0))
-            .sum_dim(1)
-            .squeeze_dim::<1>(1)
+    /// `[1, N, V]`.
+    fn row(&self, model: usize) -> Tensor<3> {
+        self.logits.clone().narrow(0, model, 1)
     }
 
-    /// Mean cross-entropy and mean P(target) of each view, `[views]` both.
-    fn means(
-        &self,
-        log_probabilities: Tensor<3>,
-        views: &[(usize, Tensor<3>)],
-    ) -> (Tensor<1>, Tensor<1>) {
-        let rows = views
-            .iter()
-            .map(|(m, _)| self.targets.clone().narrow(0, *m, 1));
-        let targets = Tensor::cat(rows.collect(), 0).unsqueeze_dim::<3>(2);
-        let at_target = log_probabilities.gather(2, targets).squeeze_dim::<2>(2); // [views, N]
-        let losses = self.mean(at_target.clone().neg(), views);
-        (losses, self.mean(at_target.exp(), views))
+    fn trained(&self, loss: &Loss) -> Tensor<3> {
+        let own = self.row(loss.student);
+        let Some(mixing) = loss.mixing else {
+            return own;
+        };
+        let mixed = own * mixing.student;
+        match loss.partner {
+            Some(partner) => mixed + self.row(partner) * mixing.partner,
+            None => mixed,
+        }
+    }
+
+    /// The mean over a model's answer tokens of `values`, `[1, N]`.
+    fn mean(&self, values: Tensor<2>, model: usize) -> Tensor<1> {
+        (values * self.mask.clone().narrow(0, model, 1)).sum()
+    }
+
+    /// 1 at each target of a model, else 0: `[1, N, V]`.
+    fn labels(&self, model: usize) -> Tensor<3> {
+        let [_, _, vocabulary] = self.logits.dims();
+        let targets = self.targets.clone().narrow(0, model, 1);
+        targets.one_hot::<3>(vocabulary).float()
+    }
+
+    /// Cross-entropy to the distribution `wanted`, `[1, N, V]`.
+    fn cross_entropy(&self, logits: Tensor<3>, wanted: Tensor<3>, model: usize) -> Tensor<1> {
+        let each = (wanted * log_softmax(logits, 2)).sum_dim(2).neg();
+        self.mean(each.squeeze_dim::<2>(2), model)
+    }
+
+    /// One contender's loss, as its definition reads.
+    fn loss(&self, loss: &Loss) -> Tensor<1> {
+        let [_, _, vocabulary] = self.logits.dims();
+        let labels = self.labels(loss.student);
+        let smoothed = labels.clone() * (1.0 - loss.smoothing) + loss.smoothing / vocabulary as f32;
+        let hard = self.cross_entropy(self.trained(loss), smoothed, loss.student);
+        let Some((soft, partner)) = loss.soft.zip(loss.partner) else {
+            return hard;
+        };
+        let teacher = self.row(partner).detach() - labels * soft.dampening;
+        let wanted = softmax(teacher / soft.temperature, 2);
+        let own = self.row(loss.student) / soft.temperature;
+        let follow = self.cross_entropy(own, wanted, loss.student);
+        hard * (1.0 - soft.share) + follow * (soft.share * soft.temperature * soft.temperature)
+    }
+
+    /// As [`trainer::recipe::Measured`] says; the gradients by autodiff on the logits.
+    fn measured(&self, losses: &[Loss]) -> Tensor<1> {
+        let [models, _, _] = self.logits.dims();
+        let mut views: Vec<(usize, Tensor<3>)> = (0..models).map(|m| (m, self.row(m))).collect();
+        let mixed = losses.iter().filter(|loss| loss.mixing.is_some());
+        views.extend(mixed.map(|loss| (loss.student, self.trained(loss))));
+        let mut numbers: [Vec<Tensor<1>>; 3] = Default::default();
+        for (model, logits) in views {
+            let log = log_softmax(logits.inner(), 2);
+            let labels = self.labels(model);
+            let at_target = (log.clone() * labels).sum_dim(2).squeeze_dim::<2>(2);
+            let entropy = (log.clone().exp() * log).sum_dim(2).neg();
+            numbers[0].push(self.mean(at_target.clone().neg(), model));
+            numbers[1].push(self.mean(at_target.exp(), model));
+            numbers[2].push(self.mean(entropy.squeeze_dim::<2>(2), model));
+        }
+        let gradients = losses.iter().map(|loss| self.push(loss));
+        let all = numbers.into_iter().flatten().chain(gradients);
+        Tensor::cat(all.collect(), 0)
+    }
+
+    /// Sum of the sizes of a loss's derivatives with respect to the student's other logits.
+    fn push(&self, loss: &Loss) -> Tensor<1> {
+        let logits = self.logits.clone().inner().autodiff().require_grad();
+        let alone = Self {
+            logits: logits.clone(),
+            targets: self.targets.clone(),
+            mask: self.mask.clone(),
+        };
+        let gradients = alone.loss(loss).backward();
+        let gradient = logits.grad(&gradients).expect("the loss depends on it");
+        let own = gradient.narrow(0, loss.student, 1);
+        let others = self.labels(loss.student).neg() + 1.0;
+        (own.abs() * others).sum()
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use burn::tensor::{Device, Tensor};
 use protocol::evidence::{Curves, Point, SeedRun, Series};
-use protocol::{AgentMeans, RunConfig, StepMetrics};
+use protocol::{AgentMeans, ContenderMetrics, RunConfig, StepMetrics};
 use trainer::run::{Pending, Run};
 
 use crate::Failure;
@@ -27,7 +27,7 @@ pub struct Gathered {
 pub async fn gather(config: RunConfig, base: Vec<f32>) -> Result<Gathered, Failure> {
     let began = Instant::now();
     let (seed, sft_steps) = (config.seed, config.sft_steps);
-    let last = sft_steps + config.race_steps;
+    let last = config.steps();
     let mut run = Run::new(config, base, &Device::flex()).await?;
     let m0 = run.state().parameters.clone();
     let mut m1 = m0.clone();
@@ -62,11 +62,14 @@ pub async fn gather(config: RunConfig, base: Vec<f32>) -> Result<Gathered, Failu
 }
 
 async fn point(run: &Run) -> Result<Point, Failure> {
-    let (sft, wmss) = run.accuracy().await?;
+    let accuracies = run.accuracy().await?;
+    let sft = accuracies
+        .first()
+        .ok_or("The configuration has no contender.")?;
     Ok(Point {
         step: run.step_count(),
-        sft,
-        wmss,
+        sft: *sft,
+        wmss: accuracies.get(1).copied(),
     })
 }
 
@@ -84,6 +87,16 @@ fn print(seed: u32, point: &Point) {
     );
 }
 
+/// SFT is the default's first contender, and before the race the only model.
+fn sft(metrics: &StepMetrics) -> Option<&ContenderMetrics> {
+    metrics.contenders.first()
+}
+
+/// WMSS is the default's second contender.
+fn wmss(metrics: &StepMetrics) -> Option<&ContenderMetrics> {
+    metrics.contenders.get(1)
+}
+
 fn curves(metrics: &[StepMetrics]) -> Curves {
     let means = |of: &dyn Fn(&StepMetrics) -> Option<f64>| thinned(metrics, of).1;
     let series = |of: &dyn Fn(&StepMetrics) -> Option<AgentMeans>| {
@@ -96,11 +109,11 @@ fn curves(metrics: &[StepMetrics]) -> Curves {
         }
     };
     Curves {
-        sft: series(&|m| Some(m.sft)),
-        strong: series(&|m| m.wmss.map(|race| race.strong)),
-        weak: series(&|m| m.wmss.map(|race| race.weak)),
-        sft_gradient: means(&|m| Some(m.sft_gradient())),
-        strong_gradient: means(&StepMetrics::wmss_gradient),
+        sft: series(&|m| Some(sft(m)?.student)),
+        strong: series(&|m| Some(wmss(m)?.student)),
+        weak: series(&|m| wmss(m)?.weak),
+        sft_gradient: means(&|m| Some(sft(m)?.gradient)),
+        strong_gradient: means(&|m| Some(wmss(m)?.gradient)),
     }
 }
 
@@ -132,16 +145,21 @@ mod tests {
         let metrics: Vec<StepMetrics> = (1..=23)
             .map(|step| StepMetrics {
                 step,
-                sft: AgentMeans {
-                    loss: 0.0,
-                    target: f64::from(step),
-                    entropy: 0.0,
-                },
-                wmss: None,
+                contenders: vec![ContenderMetrics {
+                    student: AgentMeans {
+                        loss: 0.0,
+                        target: f64::from(step),
+                        entropy: 0.0,
+                    },
+                    weak: None,
+                    trained: None,
+                    gradient: 0.0,
+                    lambda: None,
+                }],
             })
             .collect();
         // A value that begins at step 3, as WMSS's do with the race.
-        let late = |m: &StepMetrics| (m.step >= 3).then_some(m.sft.target);
+        let late = |m: &StepMetrics| sft(m).filter(|_| m.step >= 3).map(|c| c.student.target);
         assert_eq!(
             thinned(&metrics, late),
             (vec![12, 22, 23], vec![7.5, 17.5, 23.0])

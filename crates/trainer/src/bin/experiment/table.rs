@@ -4,7 +4,8 @@ use std::io::Write;
 
 use burn::tensor::Device;
 use protocol::{
-    Command, CurriculumForm, DeviceReport, Event, FallbackReason, RunConfig, WeakAgent,
+    Command, CurriculumForm, DeviceReport, Event, FallbackReason, Method, Past, RunConfig,
+    WeakAgent,
 };
 use trainer::base;
 use trainer::session::{Outgoing, Session};
@@ -13,19 +14,26 @@ use crate::{Failure, USAGE};
 
 fn configure(settings: &[&str]) -> Result<RunConfig, Failure> {
     let mut config = RunConfig::default();
+    let (mut weak, mut curriculum) = (WeakAgent::Joint, CurriculumForm::Repository);
     for setting in settings {
         match setting.split_once('=').unwrap_or((setting, "")) {
             ("seed", value) => config.seed = value.parse()?,
             ("lambda", value) => config.lambda = value.parse()?,
-            ("rate", value) => config.learning_rate = value.parse()?,
+            ("rate", value) => config.optimizer.learning_rate = value.parse()?,
             ("train", value) => config.train_examples = value.parse()?,
             ("sft", value) => config.sft_steps = value.parse()?,
             ("race", value) => config.race_steps = value.parse()?,
-            ("frozen", _) => config.weak = WeakAgent::Frozen,
-            ("uniform", _) => config.curriculum.form = CurriculumForm::Uniform,
+            ("frozen", _) => weak = WeakAgent::Frozen,
+            ("uniform", _) => curriculum = CurriculumForm::Uniform,
             (other, _) => return Err(format!("There is no setting “{other}”.\n{USAGE}").into()),
         }
     }
+    let wmss = Method::Wmss {
+        weak,
+        from: Past::Base,
+        curriculum,
+    };
+    config.contenders = vec![Method::Sft.into(), wmss.into()];
     config.validate()?;
     Ok(config)
 }
@@ -36,7 +44,7 @@ pub async fn run(file: &str, settings: &[&str]) -> Result<(), Failure> {
     let (_, base) = base::read(&std::fs::read(file)?)?;
     let report = DeviceReport::Cpu(FallbackReason::Chosen);
     let (mut session, events) = Session::open(config, base, Device::flex(), report).await?;
-    println!("step  train held-out  P(target)  | WMSS: train held-out  P(target)  gradient");
+    println!("step  | SFT: train held-out  P(target)  gradient  | WMSS: the same");
     print_accuracies(&events);
     session.handle(Command::Start).await?;
     while session.is_training() {
@@ -46,32 +54,22 @@ pub async fn run(file: &str, settings: &[&str]) -> Result<(), Failure> {
 }
 
 fn print_accuracies(events: &[Outgoing]) {
-    let mut measured = String::new();
-    let mut wmss_measured = String::new();
+    let mut measured = Vec::new();
     for Outgoing { event, .. } in events {
         match event {
             Event::Steps { metrics, .. } => {
-                let Some(last) = metrics.last() else { continue };
-                measured = format!("{:.4}", last.sft.target);
-                wmss_measured = last.wmss.map_or_else(String::new, |race| {
-                    let gradient = last.wmss_gradient().unwrap_or(f64::NAN);
-                    format!(
-                        "{:.4}     {gradient:.5} (SFT {:.5})",
-                        race.strong.target,
-                        last.sft_gradient()
-                    )
-                });
+                if let Some(last) = metrics.last() {
+                    measured.clone_from(&last.contenders);
+                }
             }
-            Event::Accuracy { step, sft, wmss } => {
-                print!(
-                    "{step:4}  {:5.3} {:5.3}     {measured:9}",
-                    sft.train, sft.held_out
-                );
-                if let Some(wmss) = wmss {
-                    print!(
-                        "  | {:5.3} {:5.3}  {wmss_measured}",
-                        wmss.train, wmss.held_out
-                    );
+            Event::Accuracy { step, contenders } => {
+                print!("{step:4}");
+                for (number, accuracy) in contenders.iter().enumerate() {
+                    let of = measured.get(number).map_or_else(String::new, |c| {
+                        format!("{:.4}  {:.5}", c.student.target, c.gradient)
+                    });
+                    let (train, held_out) = (accuracy.train, accuracy.held_out);
+                    print!("  | {train:5.3} {held_out:5.3}     {of:17}");
                 }
                 println!();
             }

@@ -1,7 +1,8 @@
 //! Cross-entropy, of a model alone or of a mixture, with everything measured in the same pass.
 
 use super::{part, pointwise::exp};
-use crate::kernels::{Objective, Scored, Shape};
+use crate::kernels::{Scored, Shape};
+use crate::recipe::{Loss, Measured, Soft};
 
 /// What a distribution over the tokens says of a target.
 struct View {
@@ -36,61 +37,156 @@ pub fn objective(
     shape: &Shape,
     logits: &[f32],
     batch: &[f32],
-    objective: Objective,
+    losses: &[Loss],
 ) -> Scored<Vec<f32>> {
-    let (n, v) = (shape.positions(), shape.vocabulary);
-    let Objective {
-        arrangement,
-        lambda,
-    } = objective;
-    let views = arrangement.views();
-    let mut gradient = vec![0.0; logits.len()];
-    let mut rows = vec![0.0; 3 * views * n];
-    let mut shares = vec![0.0; v];
-    let mut mixed = vec![0.0; v];
-    for position in 0..n {
-        let row = |model: usize| (model * n + position) * v;
-        for index in 0..views {
-            // WMSS's two models read the same sequences: its mixture is scored against the strong
-            // one's targets.
-            let model = match arrangement.strong() {
-                Some(strong) if index == shape.models => strong,
-                _ => index,
-            };
-            let place = model * n + position;
-            let weight = batch[shape.weights() + place];
-            let target = batch[shape.targets() + place] as usize;
-            let own = &logits[row(model)..][..v];
-            let is_mixture = index == shape.models;
-            if is_mixture {
-                let weak = &logits[row(model + 1)..][..v];
-                for ((mixed, strong), weak) in mixed.iter_mut().zip(own).zip(weak) {
-                    *mixed = strong * lambda + weak * (1.0 - lambda);
-                }
-            }
-            let seen = view(if is_mixture { &mixed } else { own }, target, &mut shares);
-            for (kind, value) in [seen.cross_entropy, seen.target, seen.entropy]
-                .into_iter()
-                .enumerate()
-            {
-                rows[(kind * views + index) * n + position] = weight * value;
-            }
-            let mut descend = |model: usize, by: f32| {
-                let gradient = &mut gradient[row(model)..][..v];
-                for (slope, share) in gradient.iter_mut().zip(&shares) {
-                    *slope = by * weight * share;
-                }
-                gradient[target] -= by * weight;
-            };
-            if is_mixture {
-                descend(model, lambda);
-                descend(model + 1, 1.0 - lambda);
-            } else if arrangement.sft() == Some(model) {
-                descend(model, 1.0);
-            }
+    let measured = Measured::new(shape.models, losses);
+    let mut scored = Scored {
+        gradient: vec![0.0; logits.len()],
+        rows: vec![0.0; measured.count() * shape.positions()],
+    };
+    for (index, loss) in losses.iter().enumerate() {
+        let place = Place {
+            shape,
+            logits,
+            batch,
+            loss,
+            measured,
+            trained: Measured::trained(shape.models, losses, index),
+            index,
+        };
+        place.score(&mut scored);
+    }
+    scored
+}
+
+/// One loss among the others.
+struct Place<'a> {
+    shape: &'a Shape,
+    logits: &'a [f32],
+    batch: &'a [f32],
+    loss: &'a Loss,
+    measured: Measured,
+    trained: usize,
+    index: usize,
+}
+
+/// Room for one distribution each.
+struct Room {
+    shares: Vec<f32>,
+    mixed: Vec<f32>,
+    teacher: Vec<f32>,
+    slope: Vec<f32>,
+}
+
+impl Place<'_> {
+    fn row(&self, model: usize, position: usize) -> &[f32] {
+        let v = self.shape.vocabulary;
+        &self.logits[(model * self.shape.positions() + position) * v..][..v]
+    }
+
+    fn score(&self, scored: &mut Scored<Vec<f32>>) {
+        let v = self.shape.vocabulary;
+        let mut room = Room {
+            shares: vec![0.0; v],
+            mixed: vec![0.0; v],
+            teacher: vec![0.0; v],
+            slope: vec![0.0; v],
+        };
+        for position in 0..self.shape.positions() {
+            self.score_at(position, &mut room, scored);
         }
     }
-    Scored { gradient, rows }
+
+    fn score_at(&self, position: usize, room: &mut Room, scored: &mut Scored<Vec<f32>>) {
+        let Loss {
+            student,
+            partner,
+            mixing,
+            smoothing,
+            soft,
+        } = *self.loss;
+        let (n, v) = (self.shape.positions(), self.shape.vocabulary);
+        let at = student * n + position;
+        let weight = self.batch[self.shape.weights() + at];
+        let target = self.batch[self.shape.targets() + at] as usize;
+        let views = self.measured.views;
+        let mut note = |view: usize, seen: View| {
+            let kinds = [seen.cross_entropy, seen.target, seen.entropy];
+            for (kind, value) in kinds.into_iter().enumerate() {
+                scored.rows[(kind * views + view) * n + position] = weight * value;
+            }
+        };
+        // The partner reads the student's sequences.
+        if let Some(partner) = partner {
+            note(
+                partner,
+                view(self.row(partner, position), target, &mut room.shares),
+            );
+        }
+        let own = self.row(student, position);
+        note(student, view(own, target, &mut room.shares));
+        if let Some(mixing) = mixing {
+            let with = partner.map(|partner| self.row(partner, position));
+            for (k, mixed) in room.mixed.iter_mut().enumerate() {
+                let weak = with.map_or(0.0, |weak| weak[k] * mixing.partner);
+                *mixed = own[k] * mixing.student + weak;
+            }
+            note(self.trained, view(&room.mixed, target, &mut room.shares));
+        }
+
+        // The labels' part.
+        let hard = 1.0 - soft.map_or(0.0, |soft| soft.share);
+        for (slope, share) in room.slope.iter_mut().zip(&room.shares) {
+            *slope = hard * weight * (share - smoothing / v as f32);
+        }
+        room.slope[target] -= hard * weight * (1.0 - smoothing);
+        if let Some((mixing, partner)) = mixing.zip(partner) {
+            let gradient = &mut scored.gradient[(partner * n + position) * v..][..v];
+            for (gradient, slope) in gradient.iter_mut().zip(&room.slope) {
+                *gradient = mixing.partner * slope;
+            }
+        }
+        if let Some(mixing) = mixing {
+            room.slope.iter_mut().for_each(|s| *s *= mixing.student);
+        }
+        if let Some((soft, partner)) = soft.zip(partner) {
+            self.follow(
+                soft,
+                own,
+                self.row(partner, position),
+                (target, weight),
+                room,
+            );
+        }
+        let push: f32 = room.slope.iter().map(|slope| slope.abs()).sum();
+        let row = (3 * views + self.index) * n + position;
+        scored.rows[row] = push - room.slope[target].abs();
+        scored.gradient[at * v..][..v].copy_from_slice(&room.slope);
+    }
+
+    /// Adds the teacher's part to the slope.
+    fn follow(
+        &self,
+        soft: Soft,
+        own: &[f32],
+        teacher: &[f32],
+        (target, weight): (usize, f32),
+        room: &mut Room,
+    ) {
+        let softened = |logits: &[f32], dampening: f32, into: &mut [f32]| {
+            let mut logits = logits.to_vec();
+            logits[target] -= dampening;
+            logits.iter_mut().for_each(|z| *z /= soft.temperature);
+            view(&logits, target, into);
+        };
+        softened(teacher, soft.dampening, &mut room.teacher);
+        softened(own, 0.0, &mut room.shares);
+        let strength = soft.share * soft.temperature * weight;
+        let shares = room.shares.iter().zip(&room.teacher);
+        for (slope, (share, wanted)) in room.slope.iter_mut().zip(shares) {
+            *slope += strength * (share - wanted);
+        }
+    }
 }
 
 /// See [`crate::kernels::Kernels::scores`].

@@ -9,8 +9,8 @@ mod pointwise;
 
 use matrix::{Matrix, multiply};
 
-use super::{Affine, Attended, Bent, Kernels, Normed, Objective, Shape};
-use crate::optimizer::{BETA1, BETA2, EPSILON};
+use super::{Affine, Attended, Bent, Kernels, Normed, Shape};
+use crate::recipe::Loss;
 
 /// The processor this program runs on.
 #[derive(Debug, Clone, Copy)]
@@ -114,14 +114,18 @@ impl Kernels for Cpu {
         attention::forward(shape, qkv)
     }
 
+    fn disturbed(&self, _shape: &Shape, x: &Vec<f32>, noise: &Vec<f32>) -> Vec<f32> {
+        x.iter().zip(noise).map(|(x, noise)| x + noise).collect()
+    }
+
     fn objective(
         &self,
         shape: &Shape,
         logits: &Vec<f32>,
         batch: &Vec<f32>,
-        objective: Objective,
+        losses: &[Loss],
     ) -> super::Scored<Vec<f32>> {
-        loss::objective(shape, logits, batch, objective)
+        loss::objective(shape, logits, batch, losses)
     }
 
     fn scores(&self, shape: &Shape, logits: &Vec<f32>, batch: &Vec<f32>) -> Vec<f32> {
@@ -256,6 +260,20 @@ impl Kernels for Cpu {
         gradient
     }
 
+    fn clip(&self, shape: &Shape, gradient: &Vec<f32>, limit: f32) -> Vec<f32> {
+        let mut clipped = gradient.clone();
+        for m in 0..shape.models {
+            let model = part_mut(&mut clipped, m, shape.models);
+            // In f64: a sum of a hundred thousand squares in f32 would lose its last digits.
+            let squares = model.iter().map(|g| f64::from(*g) * f64::from(*g));
+            let length = squares.sum::<f64>().sqrt() as f32;
+            if length > limit {
+                model.iter_mut().for_each(|g| *g *= limit / length);
+            }
+        }
+        clipped
+    }
+
     fn adamw(
         &self,
         shape: &Shape,
@@ -266,9 +284,9 @@ impl Kernels for Cpu {
     ) -> (Vec<f32>, Vec<f32>) {
         let (mut parameters, mut moments) = (parameters.clone(), moments.clone());
         let (first, second) = moments.split_at_mut(gradient.len());
-        let [(old1, new1), (old2, new2)] =
-            [BETA1, BETA2].map(|beta| (beta as f32, (1.0 - beta) as f32));
-        for (m, rates) in batch[shape.rates()..].chunks_exact(3).enumerate() {
+        let (rates, shared) = batch[shape.rates()..].split_at(3 * shape.models);
+        let [old1, new1, old2, new2, epsilon] = [0, 1, 2, 3, 4].map(|number| shared[number]);
+        for (m, rates) in rates.chunks_exact(3).enumerate() {
             let [scale, spread, keep] = [rates[0], rates[1], rates[2]];
             let state = part_mut(&mut parameters, m, shape.models)
                 .iter_mut()
@@ -277,7 +295,7 @@ impl Kernels for Cpu {
             for (((p, first), second), g) in state.zip(part(gradient, m, shape.models)) {
                 *first = *first * old1 + g * new1;
                 *second = *second * old2 + g * g * new2;
-                *p = *p * keep - *first * scale / ((*second * spread).sqrt() + EPSILON);
+                *p = *p * keep - *first * scale / ((*second * spread).sqrt() + epsilon);
             }
         }
         (parameters, moments)

@@ -4,7 +4,8 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::{Gpu, UNITS, read, units};
-use crate::kernels::{Objective, Scored, Shape};
+use crate::kernels::{Scored, Shape};
+use crate::recipe::{Loss, Measured, Mixing, Soft};
 
 /// Units of a cube, each for one position.
 const POSITIONS: usize = 64;
@@ -13,19 +14,38 @@ const POSITIONS: usize = 64;
 #[derive(CubeType, Clone, Copy)]
 struct View {
     own: usize,
-    weak: usize,
-    lambda: f32,
+    other: usize,
+    student: f32,
+    partner: f32,
     #[cube(comptime)]
-    mixture: bool,
+    scaled: bool,
+    #[cube(comptime)]
+    partnered: bool,
 }
 
 #[cube]
 fn logit(logits: &[f32], view: &View, k: usize) -> f32 {
     let mut z = logits[view.own + k];
-    if comptime!(view.mixture) {
-        z = z * view.lambda + logits[view.weak + k] * (1.0 - view.lambda);
+    if comptime!(view.scaled) {
+        z *= view.student;
+    }
+    if comptime!(view.partnered) {
+        z += logits[view.other + k] * view.partner;
     }
     z
+}
+
+/// A model's own distribution.
+#[cube]
+fn own(start: usize) -> View {
+    View {
+        own: start,
+        other: 0usize,
+        student: 1.0f32,
+        partner: 0.0f32,
+        scaled: false,
+        partnered: false,
+    }
 }
 
 /// The largest of a view's logits, and the sum of e to the power of their distances from it.
@@ -42,65 +62,178 @@ fn normaliser(logits: &[f32], view: &View, #[comptime] vocabulary: usize) -> (f3
     (most, total)
 }
 
+/// What a view says of a target, written into three rows; and its normaliser.
+#[cube]
+fn note(
+    logits: &[f32],
+    view: &View,
+    rows: &mut [f32],
+    row: usize,
+    kind: usize,
+    target: usize,
+    weight: f32,
+    #[comptime] vocabulary: usize,
+) -> (f32, f32) {
+    let (most, total) = normaliser(logits, view, vocabulary);
+    let rest = f32::ln(total);
+    let mut entropy = 0.0f32;
+    for k in 0..vocabulary {
+        let distance = logit(logits, view, k) - most;
+        entropy -= f32::exp(distance) / total * (distance - rest);
+    }
+    let at_target = logit(logits, view, target) - most;
+    rows[row] = weight * (rest - at_target);
+    rows[kind + row] = weight * (f32::exp(at_target) / total);
+    rows[2 * kind + row] = weight * entropy;
+    (most, total)
+}
+
+/// A softened logit, the target's lowered first.
+#[cube]
+fn softened(z: f32, is_target: bool, dampening: f32, temperature: f32) -> f32 {
+    let mut z = z;
+    if is_target {
+        z -= dampening;
+    }
+    z / temperature
+}
+
+/// The normaliser of softened logits that begin at `start`.
+#[cube]
+fn soft_normaliser(
+    logits: &[f32],
+    start: usize,
+    target: usize,
+    dampening: f32,
+    temperature: f32,
+    #[comptime] vocabulary: usize,
+) -> (f32, f32) {
+    let mut most = softened(logits[start], target == 0, dampening, temperature);
+    for k in 1..vocabulary {
+        let z = softened(logits[start + k], k == target, dampening, temperature);
+        most = f32::max(most, z);
+    }
+    let mut total = 0.0f32;
+    for k in 0..vocabulary {
+        let z = softened(logits[start + k], k == target, dampening, temperature);
+        total += f32::exp(z - most);
+    }
+    (most, total)
+}
+
+/// Which parts a contender's loss has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Parts {
+    partner: bool,
+    mixing: bool,
+    soft: bool,
+}
+
+/// One contender's loss; a unit for each position.
 #[cube(launch_unchecked)]
 fn objective_kernel(
     logits: &[f32],
     batch: &[f32],
     gradient: &mut [f32],
     rows: &mut [f32],
-    lambda: f32,
+    student: usize,
+    partner: usize,
     positions: usize,
+    all: usize,
+    kind: usize,
+    trained: usize,
+    push_row: usize,
+    student_share: f32,
+    partner_share: f32,
+    smoothing: f32,
+    hard: f32,
+    strength: f32,
+    temperature: f32,
+    dampening: f32,
     #[comptime] vocabulary: usize,
-    #[comptime] models: usize,
-    #[comptime] has_sft: bool,
-    #[comptime] has_mixture: bool,
+    #[comptime] parts: Parts,
 ) {
     let position = CUBE_POS_X as usize * POSITIONS + UNIT_POS as usize;
     if position >= positions {
         terminate!();
     }
-    let strong = comptime!(if has_sft { 1usize } else { 0 });
-    let views = comptime!(models + if has_mixture { 1 } else { 0 });
-    let all = models * positions;
-    #[unroll]
-    for index in 0..views {
-        let mixture = comptime!(index == models);
-        let model = comptime!(if index == models { strong } else { index });
-        let place = model * positions + position;
-        let view = View {
-            own: place * vocabulary,
-            weak: (place + positions) * vocabulary,
-            lambda,
-            mixture,
-        };
-        let target = usize::cast_from(batch[all + place]);
-        let weight = batch[2 * all + place];
-        let (most, total) = normaliser(logits, &view, vocabulary);
-        let rest = f32::ln(total);
-        let mut entropy = 0.0f32;
-        for k in 0..vocabulary {
-            let distance = logit(logits, &view, k) - most;
-            let share = f32::exp(distance) / total;
-            entropy -= share * (distance - rest);
-            let mut slope = weight * share;
-            if k == target {
-                slope -= weight;
-            }
-            if comptime!(index == models) {
-                gradient[place * vocabulary + k] = slope * lambda;
-                gradient[(place + positions) * vocabulary + k] = slope * (1.0 - lambda);
-            }
-            if comptime!(has_sft && index == 0) {
-                gradient[place * vocabulary + k] = slope;
-            }
-        }
-        let at_target = logit(logits, &view, target) - most;
-        let row = index * positions + position;
-        let kind = views * positions;
-        rows[row] = weight * (rest - at_target);
-        rows[kind + row] = weight * (f32::exp(at_target) / total);
-        rows[2 * kind + row] = weight * entropy;
+    let place = student * positions + position;
+    let start = place * vocabulary;
+    let other = (partner * positions + position) * vocabulary;
+    let target = usize::cast_from(batch[all + place]);
+    let weight = batch[2 * all + place];
+    if comptime!(parts.partner) {
+        let row = partner * positions + position;
+        note(
+            logits,
+            &own(other),
+            rows,
+            row,
+            kind,
+            target,
+            weight,
+            vocabulary,
+        );
     }
+    let alone = own(start);
+    let (mut most, mut total) = note(
+        logits, &alone, rows, place, kind, target, weight, vocabulary,
+    );
+    let view = View {
+        own: start,
+        other,
+        student: student_share,
+        partner: partner_share,
+        scaled: comptime!(parts.mixing),
+        partnered: comptime!(parts.mixing && parts.partner),
+    };
+    if comptime!(parts.mixing) {
+        let row = trained * positions + position;
+        (most, total) = note(logits, &view, rows, row, kind, target, weight, vocabulary);
+    }
+    let mut soft_most = 0.0f32;
+    let mut soft_total = 1.0f32;
+    let mut teacher_most = 0.0f32;
+    let mut teacher_total = 1.0f32;
+    if comptime!(parts.soft) {
+        (soft_most, soft_total) =
+            soft_normaliser(logits, start, target, 0.0f32, temperature, vocabulary);
+        (teacher_most, teacher_total) =
+            soft_normaliser(logits, other, target, dampening, temperature, vocabulary);
+    }
+    let even = smoothing / f32::cast_from(comptime!(vocabulary as u32));
+    let mut push = 0.0f32;
+    for k in 0..vocabulary {
+        let share = f32::exp(logit(logits, &view, k) - most) / total;
+        let mut slope = hard * weight * (share - even);
+        if k == target {
+            slope -= hard * weight * (1.0 - smoothing);
+        }
+        if comptime!(parts.partner) {
+            // A teacher that is not mixed in stands still.
+            let mut back = 0.0f32;
+            if comptime!(parts.mixing) {
+                back = slope * partner_share;
+            }
+            gradient[other + k] = back;
+        }
+        if comptime!(parts.mixing) {
+            slope *= student_share;
+        }
+        if comptime!(parts.soft) {
+            let z = softened(logits[start + k], false, 0.0f32, temperature);
+            let wanted = softened(logits[other + k], k == target, dampening, temperature);
+            slope += strength
+                * weight
+                * (f32::exp(z - soft_most) / soft_total
+                    - f32::exp(wanted - teacher_most) / teacher_total);
+        }
+        if k != target {
+            push += f32::abs(slope);
+        }
+        gradient[start + k] = slope;
+    }
+    rows[push_row * positions + position] = push;
 }
 
 pub fn objective(
@@ -108,28 +241,55 @@ pub fn objective(
     shape: &Shape,
     logits: &CubeTensor,
     batch: &CubeTensor,
-    objective: Objective,
+    losses: &[Loss],
 ) -> Scored<CubeTensor> {
-    let arrangement = objective.arrangement;
+    let measured = Measured::new(shape.models, losses);
+    let positions = shape.positions();
     let gradient = gpu.empty(shape.rows() * shape.vocabulary);
-    let rows = gpu.empty(3 * arrangement.views() * shape.positions());
-    // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
-    unsafe {
-        objective_kernel::launch_unchecked(
-            &gpu.client,
-            CubeCount::Static(shape.positions().div_ceil(POSITIONS) as u32, 1, 1),
-            CubeDim::new_1d(POSITIONS as u32),
-            read(logits),
-            read(batch),
-            read(&gradient),
-            read(&rows),
-            objective.lambda,
-            shape.positions(),
-            shape.vocabulary,
-            shape.models,
-            arrangement.sft().is_some(),
-            arrangement.strong().is_some(),
-        );
+    let rows = gpu.empty(measured.count() * positions);
+    for (index, loss) in losses.iter().enumerate() {
+        let mixing = loss.mixing.unwrap_or(Mixing {
+            student: 1.0,
+            partner: 0.0,
+        });
+        let soft = loss.soft.unwrap_or(Soft {
+            share: 0.0,
+            temperature: 1.0,
+            dampening: 0.0,
+        });
+        let parts = Parts {
+            partner: loss.partner.is_some(),
+            mixing: loss.mixing.is_some(),
+            soft: loss.soft.is_some(),
+        };
+        // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
+        unsafe {
+            objective_kernel::launch_unchecked(
+                &gpu.client,
+                CubeCount::Static(positions.div_ceil(POSITIONS) as u32, 1, 1),
+                CubeDim::new_1d(POSITIONS as u32),
+                read(logits),
+                read(batch),
+                read(&gradient),
+                read(&rows),
+                loss.student,
+                loss.partner.unwrap_or(loss.student),
+                positions,
+                shape.rows(),
+                measured.views * positions,
+                Measured::trained(shape.models, losses, index),
+                3 * measured.views + index,
+                mixing.student,
+                mixing.partner,
+                loss.smoothing,
+                1.0 - soft.share,
+                soft.share * soft.temperature,
+                soft.temperature,
+                soft.dampening,
+                shape.vocabulary,
+                parts,
+            );
+        }
     }
     Scored { gradient, rows }
 }
@@ -147,12 +307,7 @@ fn scores_kernel(
     if place >= all {
         terminate!();
     }
-    let view = View {
-        own: place * vocabulary,
-        weak: 0usize,
-        lambda: 1.0f32,
-        mixture: false,
-    };
+    let view = own(place * vocabulary);
     let (most, total) = normaliser(logits, &view, vocabulary);
     let rest = f32::ln(total);
     let mut entropy = 0.0f32;

@@ -19,7 +19,8 @@ use burn_cubecl::{CubeBackend, CubeDevice};
 use cubecl::prelude::*;
 
 use super::device::OnDevice;
-use super::{Affine, Attended, Bent, Kernels, Normed, Objective, Scored, Shape};
+use super::{Affine, Attended, Bent, Kernels, Normed, Scored, Shape};
+use crate::recipe::Loss;
 
 /// Units of a cube where each computes one number by itself.
 const UNITS: usize = 256;
@@ -153,14 +154,18 @@ impl Kernels for Gpu {
         attention::forward(self, shape, qkv)
     }
 
+    fn disturbed(&self, shape: &Shape, x: &CubeTensor, noise: &CubeTensor) -> CubeTensor {
+        update::disturbed(self, shape, x, noise)
+    }
+
     fn objective(
         &self,
         shape: &Shape,
         logits: &CubeTensor,
         batch: &CubeTensor,
-        objective: Objective,
+        losses: &[Loss],
     ) -> Scored<CubeTensor> {
-        loss::objective(self, shape, logits, batch, objective)
+        loss::objective(self, shape, logits, batch, losses)
     }
 
     fn scores(&self, shape: &Shape, logits: &CubeTensor, batch: &CubeTensor) -> CubeTensor {
@@ -254,6 +259,10 @@ impl Kernels for Gpu {
 
     fn collect(&self, shape: &Shape, gradient: CubeTensor) -> CubeTensor {
         update::collect(self, shape, &gradient)
+    }
+
+    fn clip(&self, shape: &Shape, gradient: &CubeTensor, limit: f32) -> CubeTensor {
+        update::clip(self, shape, gradient, limit)
     }
 
     fn adamw(

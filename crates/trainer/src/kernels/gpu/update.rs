@@ -5,7 +5,6 @@ use cubecl::prelude::*;
 
 use super::{Gpu, UNITS, cubes, read, units};
 use crate::kernels::Shape;
-use crate::optimizer::{BETA1, BETA2, EPSILON};
 
 #[cube(launch_unchecked)]
 fn embed_kernel(
@@ -152,6 +151,95 @@ pub fn collect(gpu: &Gpu, shape: &Shape, parts: &CubeTensor) -> CubeTensor {
 }
 
 #[cube(launch_unchecked)]
+fn disturb_kernel(x: &[f32], noise: &[f32], output: &mut [f32]) {
+    let place = ABSOLUTE_POS;
+    if place >= x.len() {
+        terminate!();
+    }
+    output[place] = x[place] + noise[place];
+}
+
+pub fn disturbed(gpu: &Gpu, shape: &Shape, x: &CubeTensor, noise: &CubeTensor) -> CubeTensor {
+    let length = shape.rows() * shape.width;
+    let output = gpu.empty(length);
+    // SAFETY: all three arrays have one length, and WebGPU checks every access.
+    unsafe {
+        disturb_kernel::launch_unchecked(
+            &gpu.client,
+            cubes(length),
+            units(),
+            read(x),
+            read(noise),
+            read(&output),
+        );
+    }
+    output
+}
+
+/// The square of each model's length: a cube for each model.
+#[cube(launch_unchecked)]
+fn length_kernel(gradient: &[f32], lengths: &mut [f32], model: usize) {
+    let mut shared = Shared::<[f32]>::new_slice(UNITS);
+    let unit = UNIT_POS as usize;
+    let first = CUBE_POS_X as usize * model;
+    let mut sum = 0.0f32;
+    for i in range_stepped(unit, model, UNITS) {
+        let g = gradient[first + i];
+        sum += g * g;
+    }
+    shared[unit] = sum;
+    sync_cube();
+    if unit == 0 {
+        let mut total = 0.0f32;
+        for i in 0..UNITS {
+            total += shared[i];
+        }
+        lengths[CUBE_POS_X as usize] = total;
+    }
+}
+
+#[cube(launch_unchecked)]
+fn clip_kernel(gradient: &[f32], lengths: &[f32], clipped: &mut [f32], model: usize, limit: f32) {
+    let place = ABSOLUTE_POS;
+    if place >= gradient.len() {
+        terminate!();
+    }
+    let length = f32::sqrt(lengths[place / model]);
+    let mut scale = 1.0f32;
+    if length > limit {
+        scale = limit / length;
+    }
+    clipped[place] = gradient[place] * scale;
+}
+
+pub fn clip(gpu: &Gpu, shape: &Shape, gradient: &CubeTensor, limit: f32) -> CubeTensor {
+    let length = shape.models * shape.parameters;
+    let (lengths, clipped) = (gpu.empty(shape.models), gpu.empty(length));
+    // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
+    unsafe {
+        length_kernel::launch_unchecked(
+            &gpu.client,
+            CubeCount::Static(shape.models as u32, 1, 1),
+            units(),
+            read(gradient),
+            read(&lengths),
+            shape.parameters,
+        );
+        clip_kernel::launch_unchecked(
+            &gpu.client,
+            cubes(length),
+            units(),
+            read(gradient),
+            read(&lengths),
+            read(&clipped),
+            shape.parameters,
+            limit,
+        );
+    }
+    clipped
+}
+
+#[cube(launch_unchecked)]
 fn adamw_kernel(
     parameters: &[f32],
     moments: &[f32],
@@ -161,6 +249,7 @@ fn adamw_kernel(
     new_moments: &mut [f32],
     model: usize,
     rates: usize,
+    shared: usize,
 ) {
     let place = ABSOLUTE_POS;
     let length = gradient.len();
@@ -170,13 +259,12 @@ fn adamw_kernel(
     let rates = rates + place / model * 3;
     let (scale, spread, keep) = (batch[rates], batch[rates + 1], batch[rates + 2]);
     let g = gradient[place];
-    let first = moments[place] * comptime!(BETA1 as f32) + g * comptime!((1.0 - BETA1) as f32);
-    let second =
-        moments[length + place] * comptime!(BETA2 as f32) + g * g * comptime!((1.0 - BETA2) as f32);
+    let first = moments[place] * batch[shared] + g * batch[shared + 1];
+    let second = moments[length + place] * batch[shared + 2] + g * g * batch[shared + 3];
     new_moments[place] = first;
     new_moments[length + place] = second;
-    new_parameters[place] = parameters[place] * keep
-        - first * scale / (f32::sqrt(second * spread) + comptime!(EPSILON));
+    new_parameters[place] =
+        parameters[place] * keep - first * scale / (f32::sqrt(second * spread) + batch[shared + 4]);
 }
 
 pub fn adamw(
@@ -203,6 +291,7 @@ pub fn adamw(
             read(&new_moments),
             shape.parameters,
             shape.rates(),
+            shape.shared(),
         );
     }
     (new_parameters, new_moments)
