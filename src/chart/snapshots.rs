@@ -5,7 +5,7 @@
 
 use insta::assert_snapshot;
 use plotters::prelude::SVGBackend;
-use protocol::{AgentMeans, Event, RaceMetrics, StepMetrics};
+use protocol::{AgentMeans, ContenderMetrics, Event, RunConfig, Setting, StepMetrics};
 
 use super::scale::Spacing;
 use super::{Band, Banded, Frame, Line, Lines, Picture, Role, Row, Rows, Theme, Unit};
@@ -31,7 +31,16 @@ fn svg(picture: &impl Picture, lit: Option<usize>) -> String {
 
 /// Twelve steps of SFT and twelve of the race, with λ changed once on the way.
 fn run() -> LabState {
-    let mut state = LabState::default();
+    let mut config = RunConfig {
+        sft_steps: 12,
+        race_steps: 28,
+        ..RunConfig::default()
+    };
+    config.change(18, Setting::Lambda(0.7));
+    let mut state = LabState {
+        config: Some(config.clone()),
+        ..LabState::default()
+    };
     let means = |target: f64| AgentMeans {
         loss: -target.ln(),
         target,
@@ -39,16 +48,28 @@ fn run() -> LabState {
     };
     let metrics = (1..=24u32).map(|step| {
         let progress = f64::from(step) / 25.0;
-        let race = RaceMetrics {
-            strong: means(progress),
-            weak: means(0.3 + progress / 2.0),
-            mixed: means(progress * 0.9),
-            lambda: if step < 18 { 0.5 } else { 0.7 },
+        let sft = ContenderMetrics {
+            student: means(progress),
+            weak: None,
+            trained: None,
+            gradient: 1.0 - progress,
+            lambda: None,
+        };
+        let lambda = config.at(step).lambda;
+        let wmss = ContenderMetrics {
+            weak: Some(means(0.3 + progress / 2.0)),
+            trained: Some(means(progress * 0.9)),
+            gradient: lambda * (1.0 - progress * 0.9),
+            lambda: Some(lambda),
+            ..sft
         };
         StepMetrics {
             step,
-            sft: means(progress),
-            wmss: (step > 12).then_some(race),
+            contenders: if step > 12 {
+                vec![sft, wmss]
+            } else {
+                vec![sft]
+            },
         }
     });
     state.apply(
@@ -79,17 +100,17 @@ fn bars_below_zero_with_one_lit() {
 
 #[test]
 fn lines_with_marks_and_a_lit_step() {
-    assert_snapshot!(svg(&target_probability(&run(), 40), Some(5)));
+    assert_snapshot!(svg(&target_probability(&run()), Some(5)));
 }
 
 #[test]
 fn lines_on_a_logarithmic_axis() {
-    assert_snapshot!(svg(&gradient(&run(), 40), None));
+    assert_snapshot!(svg(&gradient(&run()), None));
 }
 
 #[test]
 fn an_empty_chart_draws_its_axes_only() {
-    let text = svg(&target_probability(&LabState::default(), 40), None);
+    let text = svg(&target_probability(&LabState::default()), None);
     assert!(text.contains("step") && !text.contains("NaN"), "{text}");
 }
 

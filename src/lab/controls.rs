@@ -2,7 +2,7 @@
 
 use leptos::html::Button;
 use leptos::prelude::*;
-use protocol::{Command, bounds};
+use protocol::{Command, Setting, bounds};
 
 use super::state::Link;
 use super::trainer::Trainer;
@@ -66,7 +66,7 @@ pub fn Dock(trainer: Trainer) -> impl IntoView {
                 label="λ while training"
                 id="lab-lambda"
                 value=lambda
-                accept=move |value| trainer.set_lambda(value)
+                accept=move |value| trainer.change(Setting::Lambda(value))
             />
         </div>
     }
@@ -83,15 +83,15 @@ pub fn Numbers(trainer: Trainer) -> impl IntoView {
                 bounds=bounds::LAMBDA
                 value=Signal::derive(move || trainer.config.with(|c| c.lambda))
                 step="0.01"
-                accept=move |value| trainer.set_lambda(value)
+                accept=move |value| trainer.change(Setting::Lambda(value))
             />
             <NumberField
                 label="Learning rate"
                 id="learning-rate"
                 bounds=bounds::LEARNING_RATE
-                value=Signal::derive(move || trainer.config.with(|c| c.learning_rate))
+                value=Signal::derive(move || trainer.config.with(|c| c.optimizer.learning_rate))
                 step="0.0001"
-                accept=move |value| trainer.set_learning_rate(value)
+                accept=move |value| trainer.change(Setting::LearningRate(value))
             />
             <NumberField
                 label="Seed (from the next reset)"

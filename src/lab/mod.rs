@@ -3,6 +3,7 @@
 mod benchmark;
 pub(crate) mod charts;
 mod client;
+mod contenders;
 mod controls;
 mod inspector;
 mod settings;

@@ -1,6 +1,9 @@
 //! What the lab knows, folded from the trainer's events. No signals and no browser here.
 
-use protocol::{Accuracy, DeviceReport, Event, Phase, Prediction, StepMetrics};
+use protocol::{
+    Accuracy, Change, DeviceReport, Event, Phase, Prediction, RunConfig, Setting, StepMetrics,
+    WeakAgent,
+};
 
 /// Whether there is a trainer to talk to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -35,26 +38,28 @@ pub struct Work {
 }
 
 /// Accuracies at a step.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
     /// Steps taken since M0.
     pub step: u32,
-    /// The model trained by SFT alone.
-    pub sft: Accuracy,
-    /// WMSS's strong model, once the race is on.
-    pub wmss: Option<Accuracy>,
+    /// Up to M1 the only model there is; then every contender's student.
+    pub contenders: Vec<Accuracy>,
 }
 
-/// λ changed while the race ran.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LambdaChange {
-    /// The first step with the new λ.
-    pub step: u32,
-    /// The new λ.
-    pub to: f64,
+/// A change in a few words, as the charts mark it.
+pub fn in_words(change: &Change) -> String {
+    match change.setting {
+        Setting::Lambda(value) => format!("λ {value:.2}"),
+        Setting::LearningRate(value) => format!("rate {value}"),
+        Setting::Alpha(value) => format!("α {value:.2}"),
+        Setting::Beta(value) => format!("β {value:.2}"),
+        Setting::Gamma(value) => format!("γ {value:.2}"),
+        Setting::Weak(WeakAgent::Joint) => "weak learns".to_owned(),
+        Setting::Weak(WeakAgent::Frozen) => "weak frozen".to_owned(),
+    }
 }
 
-/// Changes of λ fewer steps apart than this are one move of the slider.
+/// Changes of one setting fewer steps apart than this are one move of the slider.
 const ONE_MOVE: u32 = 3;
 
 /// The lab's whole state.
@@ -64,6 +69,8 @@ pub struct LabState {
     pub run: u32,
     /// Whether there is a trainer.
     pub link: Link,
+    /// What the run is made of, with what was changed on the way; the trainer's word for it.
+    pub config: Option<RunConfig>,
     /// What it computes on.
     pub device: Option<DeviceReport>,
     /// Parameters of each model.
@@ -80,6 +87,8 @@ pub struct LabState {
     pub per_second: f64,
     /// Every step's measurements.
     pub metrics: Vec<StepMetrics>,
+    /// Seconds of training when each of them had been taken.
+    pub seconds: Vec<f64>,
     /// Every evaluation.
     pub evaluations: Vec<Evaluation>,
     /// The watched prompt's next token.
@@ -115,6 +124,7 @@ impl LabState {
         match event {
             Event::Working { task, done } => self.work = Some(Work { task, done }),
             Event::Opened {
+                config,
                 device,
                 parameters,
                 step,
@@ -122,6 +132,7 @@ impl LabState {
             } => {
                 self.link = Link::Open;
                 self.work = None;
+                self.config = Some(config);
                 (self.device, self.parameters, self.prompts) = (Some(device), parameters, prompts);
                 self.rewind(step);
                 self.training = false;
@@ -143,12 +154,21 @@ impl LabState {
             } => {
                 self.step = metrics.last().map_or(self.step, |m| m.step);
                 self.per_second = per_second;
+                for _ in &metrics {
+                    let before = self.seconds.last().copied().unwrap_or(0.0);
+                    self.seconds.push(before + 1.0 / per_second.max(1e-3));
+                }
                 self.metrics.extend(metrics);
             }
-            Event::Accuracy { step, sft, wmss } => {
+            Event::Accuracy { step, contenders } => {
                 // A pause measures the same step again.
                 self.evaluations.retain(|e| e.step != step);
-                self.evaluations.push(Evaluation { step, sft, wmss });
+                self.evaluations.push(Evaluation { step, contenders });
+            }
+            Event::Changed(change) => {
+                if let Some(config) = &mut self.config {
+                    config.change(change.step, change.setting);
+                }
             }
             Event::Prediction(prediction) => {
                 self.prediction = Some(prediction);
@@ -177,34 +197,28 @@ impl LabState {
         self.work = None;
     }
 
-    /// λ's changes in the course of the race, read off the steps themselves. What a moving slider
-    /// passed on its way counts as one change, where it came to rest.
-    pub fn lambda_changes(&self) -> Vec<LambdaChange> {
-        let race = self
-            .metrics
-            .iter()
-            .filter_map(|m| Some((m.step, m.wmss?.lambda)));
-        let steps: Vec<(u32, f64)> = race.collect();
-        let mut changes: Vec<LambdaChange> = Vec::new();
-        for pair in steps.windows(2).filter(|pair| pair[0].1 != pair[1].1) {
-            let (step, to) = pair[1];
-            if changes
-                .last()
-                .is_some_and(|last| step - last.step < ONE_MOVE)
-            {
-                changes.pop();
-            }
-            changes.push(LambdaChange { step, to });
+    /// What was changed since M1 while the run ran. What a moving slider passed on its way counts as
+    /// one change, where it came to rest.
+    pub fn changes(&self) -> Vec<Change> {
+        let Some(config) = &self.config else {
+            return Vec::new();
+        };
+        let mut changes: Vec<Change> = Vec::new();
+        let in_the_race = |c: &&Change| c.step > config.sft_steps && c.step <= self.step;
+        for change in config.changes.iter().filter(in_the_race) {
+            let kind = std::mem::discriminant(&change.setting);
+            changes.retain(|last| {
+                std::mem::discriminant(&last.setting) != kind || change.step - last.step >= ONE_MOVE
+            });
+            changes.push(*change);
         }
         changes
     }
 
-    /// The first step of the race.
+    /// The first step of the race, once it has begun.
     pub fn race_start(&self) -> Option<u32> {
-        self.metrics
-            .iter()
-            .find(|m| m.wmss.is_some())
-            .map(|m| m.step)
+        let first = self.config.as_ref()?.sft_steps + 1;
+        (self.step >= first).then_some(first)
     }
 
     /// Whether there is a run that could be trained now.
@@ -215,6 +229,7 @@ impl LabState {
     fn rewind(&mut self, step: u32) {
         self.step = step;
         self.metrics.retain(|m| m.step <= step);
+        self.seconds.truncate(self.metrics.len());
         self.evaluations.retain(|e| e.step <= step);
     }
 
@@ -226,24 +241,12 @@ impl LabState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{AgentMeans, FallbackReason, RaceMetrics};
+    use protocol::FallbackReason;
 
-    fn metrics(step: u32, lambda: Option<f64>) -> StepMetrics {
-        let means = AgentMeans {
-            loss: 1.0,
-            target: 0.5,
-            entropy: 0.2,
-        };
-        let race = |lambda| RaceMetrics {
-            strong: means,
-            weak: means,
-            mixed: means,
-            lambda,
-        };
+    fn metrics(step: u32) -> StepMetrics {
         StepMetrics {
             step,
-            sft: means,
-            wmss: lambda.map(race),
+            contenders: Vec::new(),
         }
     }
 
@@ -257,6 +260,7 @@ mod tests {
     fn opened(step: u32) -> Event {
         let device = DeviceReport::Cpu(FallbackReason::NoWebGpu);
         Event::Opened {
+            config: RunConfig::default(),
             device,
             parameters: 9,
             step,
@@ -276,26 +280,33 @@ mod tests {
         let mut state = open();
         state.begin(2);
         let before = state.clone();
-        state.apply(1, steps(vec![metrics(4, None)]));
+        state.apply(1, steps(vec![metrics(4)]));
         assert_eq!(state, before);
         assert_eq!(state.prompts, ["3x^2="], "what belongs to the device stays");
     }
 
     #[test]
-    fn changes_of_lambda_are_found_where_the_slider_came_to_rest() {
+    fn changes_are_shown_where_the_slider_came_to_rest() {
         let mut state = open();
-        let lambda = |step| match step {
-            1..=4 => None,
-            5..=9 => Some(0.5),
-            10 => Some(0.6), // passed on the way
-            11..=29 => Some(0.7),
-            _ => Some(0.2),
-        };
-        state.apply(1, steps((1..=40).map(|s| metrics(s, lambda(s))).collect()));
-        let changes = state.lambda_changes();
-        let expected = [(11, 0.7), (30, 0.2)].map(|(step, to)| LambdaChange { step, to });
-        assert_eq!(changes, expected);
-        assert_eq!(state.race_start(), Some(5));
+        state.apply(1, steps((1..=140).map(metrics).collect()));
+        let change = |step, setting| Event::Changed(Change { step, setting });
+        // Before M1, then a move with two steps on its way, then another setting.
+        for (step, setting) in [
+            (50, Setting::Lambda(0.6)),
+            (110, Setting::Lambda(0.65)),
+            (111, Setting::Lambda(0.7)),
+            (112, Setting::Alpha(0.3)),
+            (130, Setting::Lambda(0.2)),
+        ] {
+            state.apply(1, change(step, setting));
+        }
+        let words: Vec<_> = (state.changes().iter())
+            .map(|c| (c.step, in_words(c)))
+            .collect();
+        let expected = [(111, "λ 0.70"), (112, "α 0.30"), (130, "λ 0.20")];
+        assert_eq!(words, expected.map(|(step, text)| (step, text.to_owned())));
+        assert_eq!(state.race_start(), Some(101));
+        assert_eq!(state.config.as_ref().map(|c| c.at(130).lambda), Some(0.2));
     }
 
     #[test]
@@ -313,7 +324,7 @@ mod tests {
     #[test]
     fn a_resumed_run_forgets_what_came_after_its_checkpoint() {
         let mut state = open();
-        state.apply(1, steps((1..=40).map(|s| metrics(s, None)).collect()));
+        state.apply(1, steps((1..=40).map(|s| metrics(s)).collect()));
         state.apply(1, Event::Checkpoint { step: 25 });
         state.apply(
             1,
@@ -332,7 +343,7 @@ mod tests {
     fn a_halt_is_told_and_keeps_the_last_good_step() {
         let mut state = open();
         state.apply(1, Event::Training(true));
-        state.apply(1, steps((1..=9).map(|s| metrics(s, None)).collect()));
+        state.apply(1, steps((1..=9).map(|s| metrics(s)).collect()));
         state.apply(
             1,
             Event::Halted {

@@ -1,8 +1,9 @@
 //! What the machine is doing: device, progress, and what went wrong.
 
 use leptos::prelude::*;
-use protocol::{DeviceReport, FallbackReason, Phase};
+use protocol::{DeviceReport, FallbackReason, Method, Phase, RunConfig};
 
+use super::contenders::{Shown, shown};
 use super::state::Link;
 use super::trainer::Trainer;
 
@@ -158,13 +159,17 @@ fn Phases(trainer: Trainer) -> impl IntoView {
         ("M0", "mostly wrong answers"),
         ("SFT", "correct answers only"),
         ("M1", "where SFT has led"),
-        ("Race", "SFT beside WMSS"),
+        ("Race", "side by side"),
     ];
     let place = move || match phase.get() {
         (None, _) | (Some(Phase::Sft), 0) => 0,
         (Some(Phase::Sft), _) => 1,
         (Some(Phase::Race), step) => {
-            if step > trainer.config.with(|c| c.sft_steps) {
+            if step
+                > trainer
+                    .state
+                    .with(|s| s.config.as_ref().map_or(0, |c| c.sft_steps))
+            {
                 3
             } else {
                 2
@@ -187,18 +192,39 @@ fn Phases(trainer: Trainer) -> impl IntoView {
     }
 }
 
+fn or_dash(value: Option<String>) -> String {
+    value.unwrap_or_else(|| "–".into())
+}
+
 #[component]
 fn Facts(trainer: Trainer) -> impl IntoView {
     let state = trainer.state;
-    let total = move || trainer.config.with(|c| c.sft_steps + c.race_steps);
-    let held_out = move |wmss: bool| {
+    let total = move || state.with(|s| s.config.as_ref().map_or(0, RunConfig::steps));
+    let contenders =
+        Memo::new(move |_| state.with(|s| s.config.as_ref().map(shown).unwrap_or_default()));
+    let held_out = move |number: usize| {
         state.with(|s| {
+            let config = s.config.as_ref()?;
             let last = s.evaluations.last()?;
-            let accuracy = if wmss { last.wmss? } else { last.sft };
+            // On the way to M1 the only model there is goes on as SFT.
+            let is_sft = config.contenders.get(number)?.method == Method::Sft;
+            let number = match last.step > config.sft_steps {
+                true => number,
+                false if is_sft => 0,
+                false => return None,
+            };
+            let accuracy = last.contenders.get(number)?;
             Some(format!("{:.1} %", 100.0 * accuracy.held_out))
         })
     };
-    let or_dash = |value: Option<String>| value.unwrap_or_else(|| "–".into());
+    let fact = move |(number, shown): (usize, Shown)| {
+        view! {
+            <div>
+                <dt>{format!("Held-out accuracy, {}", shown.name)}</dt>
+                <dd>{move || or_dash(held_out(number))}</dd>
+            </div>
+        }
+    };
     view! {
         <dl class="facts">
             <div><dt>"Step"</dt><dd>{move || format!("{} of {}", state.with(|s| s.step), total())}</dd></div>
@@ -210,8 +236,7 @@ fn Facts(trainer: Trainer) -> impl IntoView {
                 <dt>"Parameters per model"</dt>
                 <dd>{move || or_dash(state.with(|s| (s.parameters > 0).then(|| grouped(s.parameters))))}</dd>
             </div>
-            <div><dt>"Held-out accuracy, SFT"</dt><dd>{move || or_dash(held_out(false))}</dd></div>
-            <div><dt>"Held-out accuracy, WMSS"</dt><dd>{move || or_dash(held_out(true))}</dd></div>
+            {move || contenders.get().into_iter().enumerate().map(fact).collect_view()}
         </dl>
     }
 }

@@ -3,7 +3,7 @@
 use gloo_timers::callback::Interval;
 use js_sys::Uint8Array;
 use leptos::prelude::*;
-use protocol::{Command, DeviceChoice, Event, RunConfig};
+use protocol::{Command, DeviceChoice, Event, RunConfig, Setting};
 
 use super::client::{Client, Incoming};
 use super::state::{LabState, Link};
@@ -123,16 +123,10 @@ impl Trainer {
         });
     }
 
-    /// Changes λ, of the running race too.
-    pub fn set_lambda(self, lambda: f64) {
-        self.config.update(|c| c.lambda = lambda);
-        self.send(Command::SetLambda(lambda));
-    }
-
-    /// Changes the learning rate, of the current run too.
-    pub fn set_learning_rate(self, rate: f64) {
-        self.config.update(|c| c.learning_rate = rate);
-        self.send(Command::SetLearningRate(rate));
+    /// Changes a setting, of the next run and of the current one.
+    pub fn change(self, setting: Setting) {
+        self.config.update(|c| c.change(0, setting));
+        self.send(Command::Change(setting));
     }
 
     /// Watches the chosen prompt.
@@ -166,16 +160,17 @@ impl Trainer {
         }
     }
 
-    /// Tells a run that has just opened what the controls say: a checkpoint brings its own λ and
-    /// learning rate, and they may have moved since.
+    /// The controls show what a run that has just opened is made of, and the watched prompt is asked
+    /// of it.
     fn catch_up(self) {
-        let RunConfig {
-            lambda,
-            learning_rate,
-            ..
-        } = self.config.get_untracked();
-        self.send(Command::SetLambda(lambda));
-        self.send(Command::SetLearningRate(learning_rate));
+        if let Some(config) = self.state.with_untracked(|s| s.config.clone()) {
+            // λ and the like stand where the run has brought them; a reset begins with that.
+            let now = RunConfig {
+                changes: Vec::new(),
+                ..config.at(self.state.with_untracked(|s| s.step))
+            };
+            self.config.set(now);
+        }
         if self.prompt.with_untracked(String::is_empty) {
             let first = self.state.with_untracked(|s| s.prompts.first().cloned());
             self.prompt.set(first.unwrap_or_default());

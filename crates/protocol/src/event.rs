@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::Change;
+use crate::config::{Change, RunConfig};
 
 /// Where a run stands in the story M0 → SFT → race.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,6 +146,8 @@ pub enum Event {
     },
     /// A run is ready.
     Opened {
+        /// What it is made of; a checkpoint brings its own configuration.
+        config: RunConfig,
         /// What it computes on.
         device: DeviceReport,
         /// Parameters of each model.

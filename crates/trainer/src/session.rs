@@ -98,6 +98,7 @@ impl Session {
 
     async fn opened(&mut self) -> Result<Vec<Outgoing>, RunError> {
         let opened = Event::Opened {
+            config: self.run.config().clone(),
             device: self.report.clone(),
             parameters: self.run.parameters(),
             step: self.run.step_count(),

@@ -1,0 +1,121 @@
+//! The run's curves.
+
+mod curves;
+mod words;
+
+use leptos::prelude::*;
+use protocol::Change;
+
+use super::state::{LabState, in_words};
+use super::trainer::Trainer;
+use crate::chart::scale::Spacing;
+use crate::chart::{Figure, Line, Lines, Mark, Unit};
+
+const EMPTY: &str = "Press Start to train, or Step to take one step.";
+
+/// Where the race began and where something was changed.
+fn marks(state: &LabState) -> Vec<Mark> {
+    let race = state.race_start().map(|step| Mark {
+        step: f64::from(step),
+        text: "race".into(),
+    });
+    let changes = state.changes().into_iter().map(|change| Mark {
+        step: f64::from(change.step),
+        text: in_words(&change),
+    });
+    race.into_iter().chain(changes).collect()
+}
+
+fn chart(
+    state: &LabState,
+    lines: Vec<Line>,
+    range: (f64, f64),
+    unit: Unit,
+    sentence: String,
+) -> Lines {
+    let total = state.config.as_ref().map_or(0, protocol::RunConfig::steps);
+    Lines {
+        lines,
+        marks: marks(state),
+        axis: "step",
+        domain: (0.0, f64::from(total.max(state.step).max(1))),
+        range,
+        spacing: Spacing::Linear,
+        unit,
+        sentence,
+    }
+}
+
+pub(crate) fn target_probability(state: &LabState) -> Lines {
+    let lines = curves::each(state, |m| Some(m.student.target));
+    chart(state, lines, (0.0, 1.0), Unit::Plain, words::target(state))
+}
+
+fn accuracy(state: &LabState) -> Lines {
+    let lines = curves::accuracies(state);
+    let sentence = words::accuracy(state);
+    chart(state, lines, (0.0, 1.0), Unit::Percent, sentence)
+}
+
+pub(crate) fn gradient(state: &LabState) -> Lines {
+    // A logarithmic axis has no place for 0, which is what λ = 0 leaves.
+    let lines = curves::each(state, |m| Some(m.gradient).filter(|g| *g > 0.0));
+    let sentence = words::gradient(state);
+    Lines {
+        spacing: Spacing::Logarithmic,
+        ..chart(state, lines, (1e-6, 1.0), Unit::Tiny, sentence)
+    }
+}
+
+fn entropies(state: &LabState) -> Lines {
+    let lines = curves::entropies(state);
+    let values = lines.iter().flat_map(|l| l.points.iter().map(|p| p.1));
+    let largest = values.fold(0.5, f64::max);
+    let range = (0.0, (largest * 5.0).ceil() / 5.0);
+    chart(state, lines, range, Unit::Plain, words::entropy(state))
+}
+
+/// The four charts.
+#[component]
+pub fn Charts(trainer: Trainer) -> impl IntoView {
+    let picture = move |draw: fn(&LabState) -> Lines| {
+        Signal::<Lines>::from(Memo::new(move |_| trainer.state.with(draw)))
+    };
+    let held_out = move || trainer.config.with(|c| c.held_out_examples);
+    view! {
+        <div class="figures pairs">
+            <Figure title="Probability of the right character" picture=picture(target_probability) empty=EMPTY />
+            <Figure title="Accuracy" picture=picture(accuracy) empty=EMPTY />
+            <Figure title="Non-target gradient on the strong logits" picture=picture(gradient) empty=EMPTY />
+            <Figure title="Entropy" picture=picture(entropies) empty=EMPTY />
+        </div>
+        <Changes trainer=trainer />
+        <p class="quiet">
+            "P(right), gradient and entropy are means over the answers of each training batch: most contenders draw theirs evenly, a curriculum by the models’ entropies, so a small difference between two can come from the examples. Accuracy is measured on the same prompts for all: those trained on, and "
+            {held_out} " held out."
+        </p>
+    }
+}
+
+/// What the marks in the charts say, as text.
+#[component]
+fn Changes(trainer: Trainer) -> impl IntoView {
+    let changes = Memo::new(move |_| trainer.state.with(LabState::changes));
+    let item = |change: Change| {
+        let text = match change.setting {
+            protocol::Setting::Lambda(value) => format!("λ = {value:.2}"),
+            _ => in_words(&change),
+        };
+        view! { <li>{format!("step {}: {text}", change.step)}</li> }
+    };
+    view! {
+        <Show when=move || changes.with(|c| !c.is_empty())>
+            <div class="changes">
+                <h3 id="changes-title">"Changes on the way"</h3>
+                <ol aria-labelledby="changes-title">
+                    {move || changes.get().into_iter().map(item).collect_view()}
+                </ol>
+            </div>
+        </Show>
+    }
+}
