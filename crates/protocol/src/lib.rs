@@ -9,6 +9,7 @@ pub mod base;
 mod command;
 mod config;
 pub mod describe;
+pub mod estimate;
 mod event;
 pub mod evidence;
 pub mod link;
