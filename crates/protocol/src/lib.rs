@@ -8,8 +8,12 @@
 pub mod base;
 mod command;
 mod config;
+pub mod describe;
+pub mod estimate;
 mod event;
 pub mod evidence;
+pub mod link;
+mod preset;
 
 pub use command::Command;
 pub use config::{
@@ -21,6 +25,7 @@ pub use event::{
     Accuracy, AgentMeans, BenchmarkResult, Candidate, ContenderMetrics, DeviceReport, Event,
     FallbackReason, Phase, Prediction, StepMetrics,
 };
+pub use preset::{Preset, presets};
 
 use serde::{Deserialize, Serialize};
 

@@ -82,3 +82,10 @@ fn under_an_equal_budget_of_arithmetic_wmss_takes_half_of_sfts_steps() {
     config.budget = protocol::Budget::Compute;
     assert_eq!(last(&config), [400, 250]);
 }
+
+#[test]
+fn a_very_large_or_small_number_is_said_in_short() {
+    let error = bounds::EPSILON.check(1e308).expect_err("refused");
+    let words = "ε must be a number from 1e-30 to 1; 1e308 is not.";
+    assert_eq!(error.to_string(), words);
+}

@@ -149,11 +149,12 @@ impl fmt::Display for ConfigError {
                 whole,
             } => {
                 let number = if whole { "a whole number" } else { "a number" };
+                let (low, high) = (readable(low), readable(high));
                 write!(f, "{name} must be {number} from {low} to {high}")?;
                 if value.is_nan() {
                     write!(f, ".")
                 } else {
-                    write!(f, "; {value} is not.")
+                    write!(f, "; {} is not.", readable(value))
                 }
             }
             Self::Uneven { width, heads } => write!(
@@ -169,3 +170,13 @@ impl fmt::Display for ConfigError {
 }
 
 impl std::error::Error for ConfigError {}
+
+/// A number with a power of ten where it would be a long row of zeros.
+fn readable(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 || (1e-7..1e12).contains(&size) {
+        value.to_string()
+    } else {
+        format!("{value:e}")
+    }
+}

@@ -1,0 +1,149 @@
+//! What a run will ask of a device, before it begins. All of it is rough but for the number of
+//! parameters.
+
+use crate::{Contender, Method, ModelSize, RunConfig};
+
+/// Bytes of a number on the device.
+const NUMBER: u64 = 4;
+/// A GPU sums a gradient in so many parts at the most …
+const MOST_PARTS: u64 = 16;
+/// … of so many positions each …
+const POSITIONS_A_PART: u64 = 64;
+/// … and of so many numbers together.
+const MOST_IN_PARTS: u64 = 1 << 24;
+
+/// Parameters of one model, `P`: embeddings of `vocabulary` tokens and `context` positions, the
+/// decoder layers, the last norm and the head.
+pub fn parameters(vocabulary: usize, context: usize, size: ModelSize) -> usize {
+    let d = size.width;
+    // Matrices: 3 for queries, keys and values, 1 behind attention, 4 each way through the hidden
+    // units. Vectors: as many biases as they have outputs (3, 1, 4, 1), and two norms of 2.
+    let layer = 12 * d * d + 13 * d;
+    (vocabulary + context) * d + size.layers * layer + 2 * d + (d + 1) * vocabulary
+}
+
+/// Models that a contender needs: itself, and its weak model or teacher if that is run at every
+/// step.
+pub fn models(method: Method) -> usize {
+    match method {
+        Method::Wmss { .. } | Method::Undial { .. } | Method::SelfDistillation { .. } => 2,
+        _ => 1,
+    }
+}
+
+/// Floating-point operations of one training step on a batch of `tokens` (sequences times context):
+/// six for each parameter of a model that is trained and each token, two for a model that stands
+/// still, the usual estimate (Kaplan et al. 2020, arXiv:2001.08361), which leaves attention itself
+/// out and counts embeddings like matrices. A ratio of two methods is that of [`Method::cost`].
+pub fn operations_a_step(method: Method, parameters: usize, tokens: usize) -> f64 {
+    6.0 * method.cost() * parameters as f64 * tokens as f64
+}
+
+/// Floating-point operations of all training steps of a run, examinations and the curriculum's
+/// measurements not counted.
+pub fn operations(config: &RunConfig, vocabulary: usize, context: usize) -> f64 {
+    let parameters = parameters(vocabulary, context, config.model);
+    let tokens = config.batch * context;
+    let of = |method, steps: u32| f64::from(steps) * operations_a_step(method, parameters, tokens);
+    let race = |contender: &Contender| {
+        let steps = config.last_step_of(contender) - config.sft_steps;
+        of(contender.method, steps)
+    };
+    of(Method::Sft, config.sft_steps) + config.contenders.iter().map(race).sum::<f64>()
+}
+
+/// Bytes on the device at a step of the race, all models included. Of each model: its parameters
+/// and AdamW's two moments, all three once more while they are updated, and its gradient, once and
+/// in the parts it is summed from. Of each position of each model what the backward pass needs: of
+/// a layer 16 rows of the model's width, the norms' statistics and the attention's shares; behind
+/// the layers two rows and twice the logits; and on the way back some eight rows more.
+pub fn memory(config: &RunConfig, vocabulary: usize, context: usize) -> u64 {
+    let models: usize = config.contenders.iter().map(|c| models(c.method)).sum();
+    let all = (models * parameters(vocabulary, context, config.model)) as u64;
+    let positions = (config.batch * context) as u64;
+    let parts = (MOST_IN_PARTS / all.max(1)).clamp(1, MOST_PARTS);
+    let parts = positions.div_ceil(POSITIONS_A_PART).clamp(1, parts);
+    let state = all * (2 * 3 + 1 + parts);
+
+    let ModelSize {
+        width,
+        layers,
+        heads,
+    } = config.model;
+    let layer = 16 * width + 4 + heads * context;
+    let position = layers * layer + 2 * width + 2 + 2 * vocabulary + 8 * width;
+    NUMBER * (state + models as u64 * positions * position as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{CurriculumForm, Past, WeakAgent};
+
+    /// Derivatives.
+    const VOCABULARY: usize = 15;
+    const CONTEXT: usize = 25;
+
+    #[test]
+    fn the_labs_model_has_as_many_parameters_as_its_file() {
+        let found = parameters(VOCABULARY, CONTEXT, ModelSize::LAB);
+        assert_eq!(found, 103_631); // assets/m0.safetensors
+        let nano = ModelSize {
+            width: 48,
+            layers: 3,
+            heads: 3,
+        };
+        // minGPT prints 0.09 M for this one; its head has no bias, and it leaves the head out.
+        let body = parameters(3, 11, nano) - 49 * 3;
+        assert_eq!(format!("{:.2}", body as f64 / 1e6), "0.09");
+    }
+
+    #[test]
+    fn a_trained_model_takes_six_operations_and_one_that_stands_still_two() {
+        let wmss = |weak| Method::Wmss {
+            weak,
+            from: Past::Base,
+            curriculum: CurriculumForm::Repository,
+        };
+        let cases = [
+            (Method::Sft, 6.0),
+            (Method::Temperature, 6.0),
+            (wmss(WeakAgent::Joint), 12.0),
+            (wmss(WeakAgent::Frozen), 8.0),
+            (Method::UNDIAL, 8.0),
+            (Method::self_distillation(Past::Base), 8.0),
+        ];
+        for (method, each) in cases {
+            let found = operations_a_step(method, 1000, 50);
+            assert!((found - each * 50_000.0).abs() < 1e-6, "{method:?}");
+        }
+    }
+
+    #[test]
+    fn a_run_costs_what_its_steps_cost() {
+        let config = RunConfig::default();
+        let step = operations_a_step(Method::Sft, 103_631, 64 * CONTEXT);
+        // SFT to M1, then SFT and WMSS, which counts twice.
+        let steps = f64::from(config.sft_steps + 3 * config.race_steps);
+        assert_eq!(operations(&config, VOCABULARY, CONTEXT), steps * step);
+    }
+
+    #[test]
+    fn memory_grows_with_models_batch_and_size() {
+        let of = |config: &RunConfig| memory(config, VOCABULARY, CONTEXT);
+        let lab = RunConfig::default();
+        // Three models of 0.4 MB in some 20 copies, and 4,800 positions of some 3,000 numbers.
+        assert!(
+            (50_000_000..120_000_000).contains(&of(&lab)),
+            "{}",
+            of(&lab)
+        );
+        let mut alone = lab.clone();
+        alone.contenders.truncate(1);
+        let mut wide = lab.clone();
+        wide.model.width *= 2;
+        let mut many = lab.clone();
+        many.batch *= 2;
+        assert!(of(&alone) < of(&lab) && of(&lab) < of(&wide) && of(&lab) < of(&many));
+    }
+}
