@@ -10,11 +10,12 @@ mod command;
 mod config;
 mod event;
 pub mod evidence;
+pub mod own_lines;
 
 pub use command::Command;
 pub use config::{
-    Base, Benchmark, BenchmarkMode, Bounds, ConfigError, Curriculum, CurriculumForm, DeviceChoice,
-    ModelSize, RunConfig, Task, WeakAgent, bounds,
+    About, Base, BaseError, Benchmark, BenchmarkMode, Bounds, ConfigError, Curriculum,
+    CurriculumForm, DeviceChoice, ModelSize, RunConfig, Task, WeakAgent, bounds,
 };
 pub use event::{
     Accuracy, AgentMeans, BenchmarkResult, Candidate, DeviceReport, Event, FallbackReason, Phase,

@@ -8,7 +8,7 @@ mod task;
 pub use benchmark::{Benchmark, BenchmarkMode, DeviceChoice};
 pub use bounds::{Bounds, ConfigError};
 pub use curriculum::{Curriculum, CurriculumForm};
-pub use task::{Base, Task};
+pub use task::{About, Base, BaseError, Task};
 
 use serde::{Deserialize, Serialize};
 use wmss::curriculum::Coefficients;
@@ -112,7 +112,9 @@ impl RunConfig {
     pub fn validate(&self) -> Result<(), ConfigError> {
         bounds::LAMBDA.check(self.lambda)?;
         bounds::LEARNING_RATE.check(self.learning_rate)?;
-        bounds::TRAIN_EXAMPLES.check(self.train_examples as f64)?;
+        self.task
+            .train_examples()
+            .check(self.train_examples as f64)?;
         for coefficient in [
             self.curriculum.alpha,
             self.curriculum.beta,

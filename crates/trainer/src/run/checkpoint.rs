@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Run, RunError, upload};
 use crate::archive::{Archive, ArchiveError, Array};
-use crate::base::architecture;
 use crate::optimizer::AdamW;
 use crate::readback::numbers;
 use crate::recipe::{Arrangement, State};
+use crate::task::architecture;
 
 /// What a checkpoint says of itself.
 #[derive(Serialize, Deserialize)]
@@ -75,7 +75,7 @@ impl Run {
             updates,
             cumulative,
         } = serde_json::from_str(&archive.description).map_err(ArchiveError::Description)?;
-        let size = architecture(config.model).parameters();
+        let size = architecture(&config.task, config.model)?.parameters();
         let models = updates.len();
         let base = archive.values("base", &[1, size])?;
         let mut run = Self::new(config, base.to_vec(), device).await?;

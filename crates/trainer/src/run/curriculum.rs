@@ -13,14 +13,14 @@ impl Run {
     /// The curriculum's sampling probabilities from the entropies of M0 and M1, summed up.
     pub(super) async fn sampling(&self) -> Result<Vec<f64>, RunError> {
         if self.config.curriculum.form == CurriculumForm::Uniform {
-            return Ok(uniform(self.train.len()));
+            return Ok(uniform(self.setting.train.len()));
         }
         let pair = Tensor::cat(
             vec![self.state.parameters.clone(), self.base_on_device.clone()],
             0,
         );
         let entropies = self.entropies(pair).await?;
-        let (strong, weak) = entropies.split_at(self.train.len());
+        let (strong, weak) = entropies.split_at(self.setting.train.len());
         let samples: Vec<Entropies> = (strong.iter().zip(weak))
             .map(|(strong, weak)| Entropies {
                 weak: *weak,

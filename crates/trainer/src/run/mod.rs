@@ -13,7 +13,6 @@ pub use questions::next_token_logits;
 use burn::tensor::{Device, Tensor, TensorData};
 use protocol::{Phase, RunConfig, WeakAgent};
 
-use crate::base::architecture;
 use crate::data::Sequences;
 use crate::model::Architecture;
 use crate::optimizer::{AdamW, Rates};
@@ -21,7 +20,7 @@ use crate::random::{Purpose, stream};
 use crate::readback::numbers;
 use crate::recipe::{Arrangement, Recipe, State};
 use crate::sampling::{draw, uniform};
-use crate::task::{Example, derivatives};
+use crate::task::{Setting, architecture};
 
 /// A run on a device.
 pub struct Run {
@@ -29,8 +28,7 @@ pub struct Run {
     architecture: Architecture,
     base: Vec<f32>,            // M0, [P]
     base_on_device: Tensor<2>, // the same, [1, P]
-    train: Vec<Example>,
-    held_out: Vec<Example>,
+    setting: Setting,
     encoded: Sequences,    // the train set
     evaluation: Sequences, // the train set, then the held-out set
     cumulative: Vec<f64>,  // WMSS's sampling probabilities, summed up
@@ -42,24 +40,25 @@ impl Run {
     /// A run that starts at M0, whose parameters are `base`, `[P]`.
     ///
     /// # Errors
-    /// When the weights can't be brought to the device unaltered.
+    /// When the task can't be learnt as it was asked for, or the weights can't be brought to the
+    /// device unaltered.
     pub async fn new(config: RunConfig, base: Vec<f32>, device: &Device) -> Result<Self, RunError> {
-        let architecture = architecture(config.model);
-        let (train, held_out) =
-            derivatives::split(config.seed, config.train_examples, config.held_out_examples);
+        let (train, held_out) = (config.train_examples, config.held_out_examples);
+        let setting = Setting::new(&config.task, config.seed, train, held_out)?;
+        let architecture = architecture(&config.task, config.model)?;
+        let all = setting.train.iter().chain(&setting.held_out);
         let base_on_device = upload(&base, 1, device).await?;
         Ok(Self {
-            encoded: Sequences::new(&train, architecture.context)?,
-            evaluation: Sequences::new(train.iter().chain(&held_out), architecture.context)?,
-            cumulative: uniform(train.len()),
+            encoded: Sequences::new(&setting.vocabulary, &setting.train, setting.context)?,
+            evaluation: Sequences::new(&setting.vocabulary, all, setting.context)?,
+            cumulative: uniform(setting.train.len()),
             state: State::new(base_on_device.clone()),
             base_on_device,
             arrangement: Arrangement::Sft,
             step: 0,
             architecture,
             base,
-            train,
-            held_out,
+            setting,
             config,
         })
     }
@@ -101,7 +100,7 @@ impl Run {
 
     /// The first prompts of the held-out set.
     pub fn prompts(&self, count: usize) -> Vec<String> {
-        self.held_out
+        (self.setting.held_out)
             .iter()
             .take(count)
             .map(|e| e.prompt.clone())
@@ -161,7 +160,7 @@ impl Run {
     /// numbers, so that with uniform sampling both see the same examples in the same order.
     fn batch(&self) -> Sequences {
         let mut generator = stream(self.config.seed, Purpose::Batch, self.step);
-        let even = uniform(self.train.len());
+        let even = uniform(self.setting.train.len());
         let rows = draw(
             &mut generator,
             self.config.batch,
@@ -200,7 +199,7 @@ impl Run {
         let [models, _] = state.parameters.dims();
         if models == Arrangement::Sft.models() {
             self.arrangement = Arrangement::Sft;
-            self.cumulative = uniform(self.train.len());
+            self.cumulative = uniform(self.setting.train.len());
         }
         self.step = step;
         self.state = state;
