@@ -7,9 +7,11 @@ use protocol::Bounds;
 #[component]
 pub fn NumberField(
     /// The label.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// The element's name in the document.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// What is allowed.
     bounds: Bounds,
     /// The value that counts.
@@ -51,7 +53,7 @@ pub fn NumberField(
     };
     view! {
         <div class="field">
-            <label for=id>{label}</label>
+            <label for=id.clone()>{label}</label>
             <input
                 id=id
                 type="number"

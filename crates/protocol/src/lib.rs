@@ -13,13 +13,14 @@ pub mod estimate;
 mod event;
 pub mod evidence;
 pub mod link;
+pub mod own_lines;
 mod preset;
 
 pub use command::Command;
 pub use config::{
-    Base, Benchmark, BenchmarkMode, Bounds, Budget, Change, ConfigError, Contender, Curriculum,
-    CurriculumForm, DeviceChoice, Method, ModelSize, Optimizer, Past, RunConfig, Schedule, Setting,
-    Task, WeakAgent, bounds,
+    About, Base, BaseError, Benchmark, BenchmarkMode, Bounds, Budget, Change, ConfigError,
+    Contender, Curriculum, CurriculumForm, DeviceChoice, Method, ModelSize, Optimizer, Past,
+    RunConfig, Schedule, Setting, Task, WeakAgent, bounds,
 };
 pub use event::{
     Accuracy, AgentMeans, BenchmarkResult, Candidate, ContenderMetrics, DeviceReport, Event,

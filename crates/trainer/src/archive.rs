@@ -7,6 +7,8 @@ use safetensors::{SafeTensors, serialize};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::task::TaskError;
+
 /// The one metadata key. A single key, because several would be written in a random order and the
 /// same content would not give the same file.
 const KEY: &str = "wmss";
@@ -24,6 +26,8 @@ pub enum ArchiveError {
     Missing(String),
     /// Its description cannot be understood.
     Description(serde_json::Error),
+    /// It is of a task that can't be learnt as it says.
+    Task(TaskError),
 }
 
 impl fmt::Display for ArchiveError {
@@ -44,6 +48,7 @@ impl fmt::Display for ArchiveError {
             Self::Description(error) => {
                 write!(f, "The checkpoint's description can't be read ({error}).")
             }
+            Self::Task(error) => error.fmt(f),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use protocol::base::{LINES, MISTAKES, STEPS};
-use protocol::{ModelSize, Optimizer};
+use protocol::{ModelSize, Optimizer, RunConfig, Task};
 use serde::{Deserialize, Serialize};
 
 use crate::archive::{Archive, ArchiveError, Array};
@@ -13,11 +13,15 @@ use crate::optimizer::Rates;
 use crate::random::{Purpose, stream};
 use crate::recipe::{Loss, Recipe, State};
 use crate::sampling::{draw, uniform};
-use crate::task::{TokenError, VOCABULARY, derivatives};
+use crate::task::{TaskError, architecture, problem};
 
 /// How M0 is made.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BaseConfig {
+    /// What it learns to get wrong. Not written where it is derivatives: the shipped file is older
+    /// than the other tasks.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub task: Task,
     /// Draws the corpus, the initial weights and the batches.
     pub seed: u32,
     /// Width, layers and heads.
@@ -33,9 +37,10 @@ pub struct BaseConfig {
 }
 
 impl BaseConfig {
-    /// The shipped M0, at this size and seed.
-    pub fn new(size: ModelSize, seed: u32) -> Self {
+    /// As the shipped M0 is made, for this task, size and seed.
+    pub fn new(task: Task, size: ModelSize, seed: u32) -> Self {
         Self {
+            task,
             seed,
             size,
             steps: STEPS,
@@ -46,18 +51,24 @@ impl BaseConfig {
     }
 
     /// The shape of the models that start from this M0.
-    pub fn architecture(&self) -> Architecture {
-        architecture(self.size)
+    ///
+    /// # Errors
+    /// When the reader's own lines are not as they must be.
+    pub fn architecture(&self) -> Result<Architecture, TaskError> {
+        architecture(&self.task, self.size)
     }
 }
 
-/// The derivatives task's models at this size.
-pub fn architecture(size: ModelSize) -> Architecture {
-    Architecture {
-        vocabulary: VOCABULARY.len(),
-        context: derivatives::CONTEXT,
-        size,
-    }
+fn is_default(task: &Task) -> bool {
+    *task == Task::default()
+}
+
+/// An M0 that has learnt nothing yet: random weights, drawn by the run's seed, `[P]`.
+///
+/// # Errors
+/// When the reader's own lines are not as they must be.
+pub fn random(config: &RunConfig) -> Result<Vec<f32>, TaskError> {
+    Ok(architecture(&config.task, config.model)?.initialise(config.seed, 0))
 }
 
 /// M0 in the making.
@@ -74,14 +85,16 @@ impl BaseTraining {
     /// Random weights and the corpus.
     ///
     /// # Errors
-    /// Never, as long as the corpus is written in the vocabulary's characters.
-    pub fn new(config: BaseConfig, device: &Device) -> Result<Self, TokenError> {
-        let architecture = config.architecture();
-        let lines = derivatives::base_corpus(config.seed, LINES, MISTAKES);
+    /// When the task has no corpus of wrong answers.
+    pub fn new(config: BaseConfig, device: &Device) -> Result<Self, TaskError> {
+        let problem = problem(&config.task)?;
+        let architecture = problem.architecture(config.size);
+        let corpus = problem.corpus(config.seed, LINES, MISTAKES);
+        let lines = corpus.ok_or(TaskError::NoCorpus)?;
         let parameters = architecture.initialise(config.seed, 0);
         let shape = [1, parameters.len()];
         Ok(Self {
-            corpus: Sequences::new(&lines, architecture.context)?,
+            corpus: Sequences::new(&problem.vocabulary(), &lines, architecture.context)?,
             cumulative: uniform(lines.len()),
             recipe: Recipe {
                 architecture,
@@ -132,9 +145,9 @@ impl BaseTraining {
 /// M0 as a file, each parameter by its name. `parameters`: `[P]`.
 ///
 /// # Errors
-/// When `parameters` are fewer than the architecture has.
-pub fn write(config: BaseConfig, parameters: &[f32]) -> Result<Vec<u8>, ArchiveError> {
-    let layout = config.architecture().layout();
+/// When `parameters` are fewer than the architecture has, or the task is not as it must be.
+pub fn write(config: &BaseConfig, parameters: &[f32]) -> Result<Vec<u8>, ArchiveError> {
+    let layout = config.architecture().map_err(ArchiveError::Task)?.layout();
     let array = |entry: &crate::model::Entry| {
         let end = entry.offset + entry.rows * entry.columns;
         let values = parameters.get(entry.offset..end);
@@ -147,7 +160,7 @@ pub fn write(config: BaseConfig, parameters: &[f32]) -> Result<Vec<u8>, ArchiveE
         })
     };
     let archive = Archive {
-        description: serde_json::to_string(&config).map_err(ArchiveError::Description)?,
+        description: serde_json::to_string(config).map_err(ArchiveError::Description)?,
         arrays: layout.iter().map(array).collect::<Result<_, _>>()?,
     };
     archive.write()
@@ -162,7 +175,7 @@ pub fn read(bytes: &[u8]) -> Result<(BaseConfig, Vec<f32>), ArchiveError> {
     let config: BaseConfig =
         serde_json::from_str(&archive.description).map_err(ArchiveError::Description)?;
     let mut parameters = Vec::new();
-    for entry in config.architecture().layout() {
+    for entry in config.architecture().map_err(ArchiveError::Task)?.layout() {
         parameters.extend(archive.values(&entry.name, &[entry.rows, entry.columns])?);
     }
     Ok((config, parameters))

@@ -1,6 +1,6 @@
 //! Examples as the arrays a training step takes.
 
-use crate::task::{END, Example, TokenError, encode};
+use crate::task::{Example, TokenError, Vocabulary};
 
 /// Sequences of `S` tokens, `M` groups of `B` each, flattened row by row.
 ///
@@ -23,15 +23,16 @@ pub struct Sequences {
 }
 
 impl Sequences {
-    /// One group of these examples, answers scored.
+    /// One group of these examples, answers scored. What is longer than the context is cut off.
     ///
     /// # Errors
     /// A character that is no token.
     pub fn new<'a>(
+        vocabulary: &Vocabulary,
         examples: impl IntoIterator<Item = &'a Example>,
         context: usize,
     ) -> Result<Self, TokenError> {
-        let end = encode(&END.to_string())?[0] as i32;
+        let padding = vocabulary.padding() as i32;
         let mut sequences = Self {
             models: 1,
             batch: 0,
@@ -41,11 +42,11 @@ impl Sequences {
             mask: Vec::new(),
         };
         for example in examples {
-            let prompt = encode(&example.prompt)?;
-            let answer = encode(&example.answer)?;
+            let prompt = vocabulary.encode(&example.prompt)?;
+            let answer = vocabulary.encode(&example.answer)?;
             let scored = prompt.len() - 1..prompt.len() + answer.len() - 1;
             let text: Vec<usize> = prompt.into_iter().chain(answer).collect();
-            let token = |i: usize| text.get(i).map_or(end, |t| *t as i32);
+            let token = |i: usize| text.get(i).map_or(padding, |t| *t as i32);
             sequences.batch += 1;
             for i in 0..context {
                 sequences.inputs.push(token(i));
@@ -104,7 +105,8 @@ impl Sequences {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::task::decode;
+    use crate::task::Problem;
+    use crate::task::derivatives::Derivatives;
 
     #[test]
     fn only_the_answer_is_scored_and_each_target_is_the_next_input() {
@@ -112,12 +114,13 @@ mod tests {
             prompt: "3x^4=".into(),
             answer: "12x^3;".into(),
         };
-        let sequences = Sequences::new([&example], 12).expect("known characters");
+        let vocabulary = Derivatives.vocabulary();
+        let sequences = Sequences::new(&vocabulary, [&example], 12).expect("known characters");
         let scored: Vec<usize> = (0..12)
             .filter(|i| sequences.mask[*i] > 0.0)
             .map(|i| sequences.targets[i] as usize)
             .collect();
-        assert_eq!(decode(&scored), "12x^3;");
+        assert_eq!(vocabulary.decode(&scored), "12x^3;");
         assert_eq!(sequences.inputs[1..], sequences.targets[..11]);
     }
 }

@@ -6,13 +6,13 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use protocol::{ModelSize, Optimizer};
 
-use crate::base::architecture;
 use crate::data::Sequences;
 use crate::optimizer::Rates;
 use crate::readback::numbers;
 use crate::recipe::{Loss, Recipe, State};
 use crate::run::RunError;
-use crate::task::derivatives;
+use crate::task::Problem;
+use crate::task::derivatives::Derivatives;
 
 /// Relative differences up to this are rounding: f32 has 7 digits, and a gradient sums thousands
 /// of terms in an order that differs between devices.
@@ -55,9 +55,10 @@ pub async fn compare(
 }
 
 async fn one_step(size: ModelSize, device: &Device) -> Result<(Vec<f32>, Vec<f32>), RunError> {
-    let architecture = architecture(size);
-    let (examples, _) = derivatives::split(0, BATCH, 0);
-    let sequences = Sequences::new(&examples, architecture.context)?.repeated(3);
+    let architecture = Derivatives.architecture(size);
+    let (examples, _) = Derivatives.split(0, BATCH, 0)?;
+    let sequences =
+        Sequences::new(&Derivatives.vocabulary(), &examples, architecture.context)?.repeated(3);
     let rows: Vec<f32> = (0..3)
         .flat_map(|number| architecture.initialise(0, number))
         .collect();

@@ -1,10 +1,12 @@
 //! A run as a conversation: commands in, events out. It knows no worker and no page.
 
+mod preparing;
+
 use burn::tensor::Device;
 use protocol::{Change, Command, DeviceReport, Event, Phase, RunConfig, StepMetrics};
 use web_time::Instant;
 
-use crate::base::{BaseConfig, BaseTraining};
+use crate::base::BaseTraining;
 use crate::run::{Pending, Progress, Run, RunError};
 
 /// Accuracies are measured, and the watched prompt is asked, every so many steps.
@@ -38,6 +40,7 @@ pub struct Session {
     device: Device,
     report: DeviceReport,
     base_training: Option<BaseTraining>,
+    provisional: bool, // whether the run's M0 only holds the place of the one in training
     run: Run,
     training: bool,
     watched: Option<String>,
@@ -80,20 +83,25 @@ impl Session {
         device: Device,
         report: DeviceReport,
     ) -> Result<(Self, Vec<Outgoing>), RunError> {
-        let mut session = Self {
+        let mut session = Self::holding(run, device, report);
+        let events = session.opened().await?;
+        Ok((session, events))
+    }
+
+    fn holding(run: Run, device: Device, report: DeviceReport) -> Self {
+        Self {
             last_good: run.progress(),
             before_last_step: run.progress(),
             device,
             report,
             base_training: None,
+            provisional: false,
             run,
             training: false,
             watched: None,
             pending: Vec::new(),
             reported: Instant::now(),
-        };
-        let events = session.opened().await?;
-        Ok((session, events))
+        }
     }
 
     async fn opened(&mut self) -> Result<Vec<Outgoing>, RunError> {
@@ -105,7 +113,9 @@ impl Session {
             prompts: self.run.prompts(PROMPTS),
         };
         let mut events = vec![opened.into(), Event::Phase(self.run.phase()).into()];
-        events.extend(self.evaluate().await?);
+        if !self.provisional {
+            events.extend(self.evaluate().await?);
+        }
         Ok(events)
     }
 
@@ -134,8 +144,8 @@ impl Session {
                 self.watched = Some(prompt);
                 self.predict().await
             }
-            Command::Reset { config } => self.reset(config).await,
-            Command::TrainBase { config } => self.train_base(config).await,
+            Command::Reset { config } => said(self.reset(config).await),
+            Command::TrainBase { config } => said(self.begin_base(config).await),
             Command::Ping => Ok(vec![Event::Alive.into()]),
             Command::Open { .. } | Command::Restore { .. } | Command::Measure { .. } => {
                 Ok(refused(&"This session is already open."))
@@ -184,39 +194,20 @@ impl Session {
         Ok(events)
     }
 
-    async fn reset(&mut self, config: RunConfig) -> Result<Vec<Outgoing>, RunError> {
-        if let Err(error) = config.validate() {
-            return Ok(refused(&error));
-        }
-        let base = self.run.base().to_vec();
-        self.renew(config, base).await
-    }
-
     async fn renew(
         &mut self,
         config: RunConfig,
         base: Vec<f32>,
+        provisional: bool,
     ) -> Result<Vec<Outgoing>, RunError> {
         self.run = Run::new(config, base, &self.device).await?;
+        self.provisional = provisional;
         self.base_training = None;
         self.training = false;
         self.pending.clear();
         self.last_good = self.run.progress();
         self.before_last_step = self.last_good.clone();
         self.opened().await
-    }
-
-    /// Begins a new M0 from the seed of `config`, for a run of `config`.
-    async fn train_base(&mut self, config: RunConfig) -> Result<Vec<Outgoing>, RunError> {
-        if let Err(error) = config.validate() {
-            return Ok(refused(&error));
-        }
-        let base = BaseConfig::new(config.model, config.seed);
-        let mut events = self.reset(config).await?;
-        self.base_training = Some(BaseTraining::new(base, &self.device)?);
-        self.training = true;
-        events.push(Event::Training(true).into());
-        Ok(events)
     }
 
     /// One training step, and whatever is due after it.
@@ -263,28 +254,6 @@ impl Session {
         if self.checkpoint_is_due() {
             events.extend(self.checkpoint().await?);
         }
-        Ok(events)
-    }
-
-    async fn advance_base(&mut self, mut base: BaseTraining) -> Result<Vec<Outgoing>, RunError> {
-        let loss = base.step();
-        if !base.finished() {
-            let working = Event::Working {
-                task: "training a new M0".into(),
-                done: base.done(),
-            };
-            self.base_training = Some(base);
-            if self.reported.elapsed().as_millis() < REPORT_EVERY_MS {
-                return Ok(Vec::new());
-            }
-            loss.into_data_async().await?; // keeps the GPU's queue short
-            self.reported = Instant::now();
-            return Ok(vec![working.into()]);
-        }
-        let data = base.parameters().into_data_async().await?;
-        let config = self.run.config().clone();
-        let mut events = self.renew(config, data.iter::<f32>().collect()).await?;
-        events.push(Event::Training(false).into());
         Ok(events)
     }
 
@@ -349,7 +318,7 @@ impl Session {
     }
 
     async fn predict(&self) -> Result<Vec<Outgoing>, RunError> {
-        let Some(prompt) = &self.watched else {
+        let Some(prompt) = self.watched.as_ref().filter(|_| !self.provisional) else {
             return Ok(Vec::new());
         };
         match self.run.predict(prompt).await {
@@ -373,6 +342,16 @@ impl Session {
             Err(RunError::NotFinite) => Ok(self.halt(step + 1)),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// A run that can't be had is refused; whatever else failed stays a failure.
+fn said(answer: Result<Vec<Outgoing>, RunError>) -> Result<Vec<Outgoing>, RunError> {
+    match answer {
+        Err(error @ (RunError::Task(_) | RunError::Base(_) | RunError::NoBase)) => {
+            Ok(refused(&error))
+        }
+        answer => answer,
     }
 }
 

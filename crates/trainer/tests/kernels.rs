@@ -4,11 +4,11 @@ mod plain;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use protocol::{ModelSize, Optimizer};
-use trainer::base::architecture;
 use trainer::data::Sequences;
 use trainer::optimizer::Rates;
 use trainer::recipe::{Loss, Recipe, Soft, State};
-use trainer::task::derivatives;
+use trainer::task::Problem;
+use trainer::task::derivatives::Derivatives;
 
 /// f32 has seven digits, and both sides add thousands of terms, each in an order of its own.
 const TOLERANCE: f32 = 2e-6;
@@ -19,9 +19,9 @@ fn numbers<const D: usize>(tensor: &Tensor<D>) -> Vec<f32> {
 
 /// Gradient and measurements of both, for models that are no longer at their beginning.
 fn both(size: ModelSize, models: usize, losses: &[Loss], noise: f32) -> [(Vec<f32>, Vec<f32>); 2] {
-    let architecture = architecture(size);
-    let (examples, _) = derivatives::split(3, 16, 0);
-    let sequences = Sequences::new(&examples, architecture.context)
+    let architecture = Derivatives.architecture(size);
+    let (examples, _) = Derivatives.split(3, 16, 0).expect("there are so many");
+    let sequences = Sequences::new(&Derivatives.vocabulary(), &examples, architecture.context)
         .expect("the task writes in its own vocabulary")
         .repeated(models);
     let rows: Vec<f32> = (0..models as u32)

@@ -4,11 +4,13 @@ use burn::tensor::Device;
 use pollster::block_on;
 use protocol::{
     Command, Contender, CurriculumForm, DeviceReport, Event, FallbackReason, Method, ModelSize,
-    Optimizer, Past, Phase, RunConfig, Setting, WeakAgent,
+    Optimizer, Past, Phase, RunConfig, Setting, Task, WeakAgent,
 };
-use trainer::base::{BaseConfig, architecture};
+use trainer::base::BaseConfig;
 use trainer::run::{Pending, Run, RunError};
 use trainer::session::{Outgoing, Session};
+use trainer::task::Problem;
+use trainer::task::derivatives::Derivatives;
 
 const TINY: ModelSize = ModelSize {
     width: 16,
@@ -58,7 +60,7 @@ fn everyone() -> Vec<Contender> {
 }
 
 fn base() -> Vec<f32> {
-    architecture(TINY).initialise(9, 0)
+    Derivatives.architecture(TINY).initialise(9, 0)
 }
 
 fn run(config: &RunConfig) -> Run {
@@ -173,7 +175,7 @@ fn a_damaged_checkpoint_is_refused_in_words() {
 fn prompts_that_cannot_be_continued_are_refused_in_words() {
     let run = run(&config());
     let refusal = |prompt: &str| block_on(run.predict(prompt)).expect_err("refused");
-    assert!(matches!(refusal(""), RunError::EmptyPrompt));
+    assert!(matches!(refusal(""), RunError::EmptyPrompt { .. }));
     assert!(refusal("3y^2=").to_string().contains("“y”"));
     assert!(refusal(&"1".repeat(26)).to_string().contains("26"));
     let prediction = block_on(run.predict("3x^4=")).expect("well formed");
@@ -384,7 +386,7 @@ fn the_shipped_m0_is_whole_and_mostly_wrong_but_plausible() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/m0.safetensors");
     let bytes = std::fs::read(file).expect("a file of the repository");
     let (made, parameters) = trainer::base::read(&bytes).expect("whole");
-    assert_eq!(made, BaseConfig::new(ModelSize::LAB, 1));
+    assert_eq!(made, BaseConfig::new(Task::Derivatives, ModelSize::LAB, 1));
     let run = block_on(Run::new(RunConfig::default(), parameters, &Device::flex())).expect("valid");
     let accuracy = block_on(run.accuracy()).expect("the CPU does not fail")[0];
     assert!(accuracy.held_out < 0.25, "{accuracy:?}");

@@ -14,7 +14,7 @@ pub use change::{Change, Setting};
 pub use contender::{Contender, Method, Past, WeakAgent};
 pub use curriculum::{Curriculum, CurriculumForm};
 pub use optimizer::{Optimizer, Schedule};
-pub use task::{Base, Task};
+pub use task::{About, Base, BaseError, Task};
 
 use serde::{Deserialize, Serialize};
 
@@ -165,7 +165,7 @@ impl RunConfig {
         bounds::LAMBDA.check(self.lambda)?;
         self.optimizer.validate()?;
         let counts = [
-            (bounds::TRAIN_EXAMPLES, self.train_examples as f64),
+            (self.task.train_examples(), self.train_examples as f64),
             (bounds::HELD_OUT_EXAMPLES, self.held_out_examples as f64),
             (bounds::BATCH, self.batch as f64),
             (bounds::SFT_STEPS, f64::from(self.sft_steps)),

@@ -173,7 +173,8 @@ mod tests {
     use protocol::ModelSize;
 
     use super::*;
-    use crate::task::Example;
+    use crate::task::derivatives::Derivatives;
+    use crate::task::{Example, Problem};
 
     #[test]
     fn every_offset_is_the_layouts() {
@@ -186,7 +187,8 @@ mod tests {
             prompt: "3x^4=".into(),
             answer: "12x^3;".into(),
         };
-        let sequences = Sequences::new([&example], 12).expect("known characters");
+        let sequences =
+            Sequences::new(&Derivatives.vocabulary(), [&example], 12).expect("known characters");
         let shape = Shape::new(architecture, &sequences);
         let layout = architecture.layout();
         let offset = |name: &str| layout.iter().find(|e| e.name == name).map(|e| e.offset);

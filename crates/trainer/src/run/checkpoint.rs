@@ -8,10 +8,10 @@ use wmss::curriculum::Entropies;
 use super::race::Race;
 use super::{Progress, Run, RunError, lineup, upload};
 use crate::archive::{Archive, ArchiveError, Array};
-use crate::base::architecture;
 use crate::optimizer::AdamW;
 use crate::readback::numbers;
 use crate::recipe::State;
+use crate::task::architecture;
 
 /// What a checkpoint says of itself.
 #[derive(Serialize, Deserialize)]
@@ -128,7 +128,7 @@ impl Run {
             serde_json::from_str(&archive.description).map_err(ArchiveError::Description)?;
         let config = description.config;
         config.validate().map_err(RunError::Config)?;
-        let size = architecture(config.model).parameters();
+        let size = architecture(&config.task, config.model)?.parameters();
         let places = match description.race {
             Some(_) => lineup::race(&config.contenders),
             None => lineup::sft(),

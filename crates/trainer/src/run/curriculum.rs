@@ -22,7 +22,7 @@ impl Run {
             return Ok(None);
         };
         let entropies = self.entropies(Tensor::cat(vec![strong, weak], 0)).await?;
-        let (strong, weak) = entropies.split_at(self.train.len());
+        let (strong, weak) = entropies.split_at(self.setting.train.len());
         let pair = |(strong, weak): (&f64, &f64)| Entropies {
             weak: *weak,
             strong: *strong,

@@ -3,17 +3,18 @@
 use std::fmt;
 
 use burn::tensor::ExecutionError;
+use protocol::BaseError;
 
 use crate::archive::ArchiveError;
-use crate::task::TokenError;
+use crate::task::{TaskError, TokenError};
 
 /// Why a run can't go on.
 #[derive(Debug)]
 pub enum RunError {
     /// The device lost its work.
     Device(ExecutionError),
-    /// A text with a character that is no token.
-    Token(TokenError),
+    /// The task can't be learnt as it was asked for, or a text has a character that is no token.
+    Task(TaskError),
     /// A prompt that leaves no room for an answer.
     TooLong {
         /// Its length in tokens.
@@ -22,7 +23,10 @@ pub enum RunError {
         limit: usize,
     },
     /// There is nothing to continue.
-    EmptyPrompt,
+    EmptyPrompt {
+        /// A prompt of the task.
+        example: String,
+    },
     /// A checkpoint that is cut off, altered, or does not fit.
     Checkpoint(ArchiveError),
     /// The models' entropies are not finite, so no sample can be drawn.
@@ -31,6 +35,10 @@ pub enum RunError {
     Config(protocol::ConfigError),
     /// A parameter or a moment is not a number.
     NotFinite,
+    /// The task can't begin with this M0.
+    Base(BaseError),
+    /// The run begins with the shipped M0, which nobody has brought.
+    NoBase,
     /// The weights on the device are not the ones that were sent to it.
     Upload,
 }
@@ -39,18 +47,23 @@ impl fmt::Display for RunError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Device(error) => write!(f, "The device failed: {error}."),
-            Self::Token(error) => error.fmt(f),
+            Self::Task(error) => error.fmt(f),
             Self::TooLong { length, limit } => {
                 write!(
                     f,
-                    "A prompt can have {limit} characters; this one has {length}."
+                    "The models read at most {limit} tokens; this prompt has {length}."
                 )
             }
-            Self::EmptyPrompt => write!(f, "Type a prompt, such as 3x^4+5x^2="),
+            Self::EmptyPrompt { example } => write!(f, "Type a prompt, such as {example}"),
             Self::Checkpoint(error) => error.fmt(f),
             Self::Curriculum(error) => write!(f, "The curriculum failed: {error}."),
             Self::Config(error) => error.fmt(f),
             Self::NotFinite => write!(f, "The models' parameters are no longer numbers."),
+            Self::Base(error) => error.fmt(f),
+            Self::NoBase => write!(
+                f,
+                "This run begins with the page's own M0. Reload the page."
+            ),
             Self::Upload => write!(f, "The model did not reach the device unaltered."),
         }
     }
@@ -64,9 +77,21 @@ impl From<ExecutionError> for RunError {
     }
 }
 
+impl From<BaseError> for RunError {
+    fn from(error: BaseError) -> Self {
+        Self::Base(error)
+    }
+}
+
+impl From<TaskError> for RunError {
+    fn from(error: TaskError) -> Self {
+        Self::Task(error)
+    }
+}
+
 impl From<TokenError> for RunError {
     fn from(error: TokenError) -> Self {
-        Self::Token(error)
+        Self::Task(error.into())
     }
 }
 

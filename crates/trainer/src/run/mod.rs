@@ -19,14 +19,13 @@ use std::collections::BTreeMap;
 use burn::tensor::{Device, Tensor, TensorData};
 use protocol::{Phase, RunConfig, Setting};
 
-use crate::base::architecture;
 use crate::data::Sequences;
 use crate::model::Architecture;
 use crate::random::{Purpose, stream};
 use crate::readback::numbers;
 use crate::recipe::{Recipe, State};
 use crate::sampling::{draw, uniform};
-use crate::task::{Example, derivatives};
+use crate::task::{self, architecture};
 use race::Race;
 
 /// A run on a device.
@@ -35,8 +34,7 @@ pub struct Run {
     architecture: Architecture,
     base: Vec<f32>,            // M0, [P]
     base_on_device: Tensor<2>, // the same, [1, P]
-    train: Vec<Example>,
-    held_out: Vec<Example>,
+    setting: task::Setting,
     encoded: Sequences,    // the train set
     evaluation: Sequences, // the train set, then the held-out set
     progress: Progress,
@@ -55,15 +53,17 @@ impl Run {
     /// A run that starts at M0, whose parameters are `base`, `[P]`.
     ///
     /// # Errors
-    /// When the weights can't be brought to the device unaltered.
+    /// When the task can't be learnt as it was asked for, or the weights can't be brought to the
+    /// device unaltered.
     pub async fn new(config: RunConfig, base: Vec<f32>, device: &Device) -> Result<Self, RunError> {
-        let architecture = architecture(config.model);
-        let (train, held_out) =
-            derivatives::split(config.seed, config.train_examples, config.held_out_examples);
+        let (train, held_out) = (config.train_examples, config.held_out_examples);
+        let setting = task::Setting::new(&config.task, config.seed, train, held_out)?;
+        let architecture = architecture(&config.task, config.model)?;
+        let all = setting.train.iter().chain(&setting.held_out);
         let base_on_device = upload(&base, 1, device).await?;
         Ok(Self {
-            encoded: Sequences::new(&train, architecture.context)?,
-            evaluation: Sequences::new(train.iter().chain(&held_out), architecture.context)?,
+            encoded: Sequences::new(&setting.vocabulary, &setting.train, setting.context)?,
+            evaluation: Sequences::new(&setting.vocabulary, all, setting.context)?,
             progress: Progress {
                 step: 0,
                 state: State::new(base_on_device.clone()),
@@ -73,8 +73,7 @@ impl Run {
             base_on_device,
             architecture,
             base,
-            train,
-            held_out,
+            setting,
             config,
         })
     }
@@ -123,7 +122,7 @@ impl Run {
 
     /// The first prompts of the held-out set.
     pub fn prompts(&self, count: usize) -> Vec<String> {
-        self.held_out
+        (self.setting.held_out)
             .iter()
             .take(count)
             .map(|e| e.prompt.clone())
@@ -189,8 +188,8 @@ impl Run {
     fn batch(&self, places: &[Place], now: &RunConfig, step: u32) -> Result<Sequences, RunError> {
         let mut generator = stream(now.seed, Purpose::Batch, step);
         let cumulative = match &self.progress.race {
-            Some(race) => race.cumulative(now, self.train.len())?,
-            None => vec![uniform(self.train.len())],
+            Some(race) => race.cumulative(now, self.setting.train.len())?,
+            None => vec![uniform(self.setting.train.len())],
         };
         let sums: Vec<&[f64]> = cumulative.iter().map(Vec::as_slice).collect();
         let rows = draw(&mut generator, now.batch, &sums);

@@ -51,7 +51,8 @@ pub fn embedding(
 mod tests {
     use super::*;
     use crate::run::lineup;
-    use crate::task::Example;
+    use crate::task::derivatives::Derivatives;
+    use crate::task::{Example, Problem};
     use protocol::{Contender, ModelSize};
 
     #[test]
@@ -65,7 +66,9 @@ mod tests {
             prompt: "3x^4=".into(),
             answer: "12x^3;".into(),
         };
-        let sequences = Sequences::new([&example], 12).expect("known").repeated(2);
+        let vocabulary = Derivatives.vocabulary();
+        let sequences = Sequences::new(&vocabulary, [&example], 12);
+        let sequences = sequences.expect("known").repeated(2);
         let contenders = [Method::Sft, Method::Neftune { alpha: 5.0 }].map(Contender::from);
         let places = lineup::race(&contenders);
         let noise = embedding(&places, &sequences, architecture, (1, 7)).expect("asked for");

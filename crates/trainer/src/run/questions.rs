@@ -8,22 +8,20 @@ use crate::data::Sequences;
 use crate::kernels;
 use crate::model::Architecture;
 use crate::readback::numbers;
-use crate::task::{Example, VOCABULARY, derivatives, encode, token_name};
+use crate::task::{Example, Vocabulary};
 
 /// Logits of the token that follows each beginning of `text`, of `L` tokens, under each of the
-/// models: `[M, L, V]`. `parameters`: `[M, P]`.
+/// models: `[M, L, V]`. `parameters`: `[M, P]`. The text must not be empty.
 ///
 /// # Errors
-/// When the text is empty, too long, or has a character that is no token.
+/// When the text is too long, or has a character that is no token.
 pub fn next_token_logits(
+    vocabulary: &Vocabulary,
     architecture: Architecture,
     parameters: &Tensor<2>,
     text: &str,
 ) -> Result<Tensor<3>, RunError> {
-    let (length, limit) = (encode(text)?.len(), architecture.context);
-    if length == 0 {
-        return Err(RunError::EmptyPrompt);
-    }
+    let (length, limit) = (vocabulary.encode(text)?.len(), architecture.context);
     if length > limit {
         return Err(RunError::TooLong { length, limit });
     }
@@ -32,7 +30,7 @@ pub fn next_token_logits(
         answer: String::new(),
     };
     let [models, _] = parameters.dims();
-    let sequences = Sequences::new([&example], limit)?.repeated(models);
+    let sequences = Sequences::new(vocabulary, [&example], limit)?.repeated(models);
     let logits = kernels::logits(architecture, parameters, &sequences);
     Ok(logits.slice([0..models, 0..length, 0..architecture.vocabulary]))
 }
@@ -58,7 +56,7 @@ impl Run {
             let share = |right: &[bool]| {
                 right.iter().filter(|right| **right).count() as f64 / right.len() as f64
             };
-            let (train, held_out) = right.split_at(self.train.len());
+            let (train, held_out) = right.split_at(self.setting.train.len());
             Accuracy {
                 train: share(train),
                 held_out: share(held_out),
@@ -74,6 +72,11 @@ impl Run {
     /// # Errors
     /// When the prompt is empty, too long, or has a character that is no token.
     pub async fn predict(&self, prompt: &str) -> Result<Prediction, RunError> {
+        if prompt.is_empty() {
+            let example = self.config.task.example().to_owned();
+            return Err(RunError::EmptyPrompt { example });
+        }
+        let tokens = &self.setting.vocabulary;
         let rows = |m: usize| self.progress.state.parameters.clone().narrow(0, m, 1);
         let places = self.places();
         let mixing = (places.iter())
@@ -87,12 +90,12 @@ impl Run {
             }
         };
         let parameters = Tensor::cat(pair, 0);
-        let logits = next_token_logits(self.architecture, &parameters, prompt)?;
+        let logits = next_token_logits(tokens, self.architecture, &parameters, prompt)?;
         let [models, length, vocabulary] = logits.dims();
         let last = logits.slice([0..models, length - 1..length, 0..vocabulary]);
         let logits = read(last.reshape([models * vocabulary])).await?;
         let candidate = |i: usize| Candidate {
-            token: token_name(VOCABULARY[i]),
+            token: tokens.name(i),
             strong: logits[i],
             weak: logits[vocabulary + i],
         };
@@ -100,7 +103,7 @@ impl Run {
             prompt: prompt.to_owned(),
             step: self.progress.step,
             candidates: (0..vocabulary).map(candidate).collect(),
-            target: derivatives::next_token(prompt),
+            target: self.setting.next_token(prompt),
         })
     }
 }

@@ -1,11 +1,10 @@
 //! Derivatives of sums of powers: `3x^4+5x^2=` is answered by `12x^3+10x^1`.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use rand::RngExt;
 
-use super::{END, Example, VOCABULARY};
+use super::{Example, Problem, TaskError, Vocabulary, drawing};
 use crate::random::{Purpose, stream};
 
 /// Coefficients of a prompt.
@@ -14,7 +13,11 @@ pub const COEFFICIENTS: std::ops::RangeInclusive<u32> = 2..=19;
 pub const EXPONENTS: std::ops::RangeInclusive<u32> = 2..=9;
 /// Tokens of the longest prompt with its answer, `19x^9+19x^8=171x^8+152x^7;`, less one: the last
 /// token is only ever a target.
-pub const CONTEXT: usize = 25;
+const CONTEXT: usize = 25;
+const TOKENS: [&str; 15] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "x", "^", "+", "=", END,
+];
+const END: &str = ";";
 /// One prompt in this many is drawn as a single term; with those whose two powers come out equal,
 /// about one in four is.
 const SINGLE_TERMS_ONE_IN: u32 = 8;
@@ -59,15 +62,62 @@ impl Term {
     }
 }
 
-/// The number of the token that is right after `text`: a whole prompt, and as much of its answer as
-/// is already written. Nothing, where the text is no such beginning.
-pub fn next_token(text: &str) -> Option<usize> {
-    let (prompt, written) = text.split_once('=')?;
-    let terms: Option<Vec<Term>> = prompt.split('+').map(parse).collect();
-    let right: Vec<Term> = terms?.into_iter().map(Term::derivative).collect();
-    let answer = format!("{}{END}", sum(&right));
-    let next = answer.strip_prefix(written)?.chars().next()?;
-    VOCABULARY.iter().position(|token| *token == next)
+/// Derivatives of sums of one or two powers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Derivatives;
+
+impl Problem for Derivatives {
+    fn vocabulary(&self) -> Vocabulary {
+        Vocabulary::new(TOKENS, Some(END), "digits, x, ^, + and =")
+    }
+
+    fn context(&self) -> usize {
+        CONTEXT
+    }
+
+    fn split(
+        &self,
+        seed: u32,
+        train: usize,
+        held_out: usize,
+    ) -> Result<(Vec<Example>, Vec<Example>), TaskError> {
+        drawing::drawn(seed, train, held_out, prompts(), |generator| {
+            let terms = random_terms(generator);
+            let right: Vec<Term> = terms.iter().map(|t| t.derivative()).collect();
+            example(&terms, &right)
+        })
+    }
+
+    fn answer<'a>(&self, text: &'a str) -> Option<(String, &'a str)> {
+        let (prompt, written) = text.split_once('=')?;
+        let terms: Option<Vec<Term>> = prompt.split('+').map(parse).collect();
+        let right: Vec<Term> = terms?.into_iter().map(Term::derivative).collect();
+        Some((format!("{}{END}", sum(&right)), written))
+    }
+
+    fn corpus(&self, seed: u32, lines: usize, mistakes: f64) -> Option<Vec<Example>> {
+        let mut generator = stream(seed, Purpose::BaseCorpus, 0);
+        let mut line = || {
+            let terms = random_terms(&mut generator);
+            let answer = |term: &Term| {
+                if generator.random_bool(mistakes) {
+                    term.mistakes()[generator.random_range(0..4)]
+                } else {
+                    term.derivative()
+                }
+            };
+            let answers: Vec<Term> = terms.iter().map(answer).collect();
+            example(&terms, &answers)
+        };
+        Some((0..lines).map(|_| line()).collect())
+    }
+}
+
+/// Different prompts: single terms, and pairs of two different powers.
+fn prompts() -> usize {
+    let (coefficients, exponents) = (COEFFICIENTS.count(), EXPONENTS.count());
+    let terms = coefficients * exponents;
+    terms + terms * coefficients * (exponents - 1)
 }
 
 fn parse(term: &str) -> Option<Term> {
@@ -107,46 +157,6 @@ fn random_terms(generator: &mut impl RngExt) -> Vec<Term> {
     }
 }
 
-/// Train set and held-out set; they share no prompt, and no prompt stands in one twice.
-pub fn split(seed: u32, train: usize, held_out: usize) -> (Vec<Example>, Vec<Example>) {
-    let mut seen = HashSet::new();
-    let mut draw = |purpose, count| {
-        let mut generator = stream(seed, purpose, 0);
-        let mut examples = Vec::with_capacity(count);
-        while examples.len() < count {
-            let terms = random_terms(&mut generator);
-            let right: Vec<Term> = terms.iter().map(|t| t.derivative()).collect();
-            let example = example(&terms, &right);
-            if seen.insert(example.prompt.clone()) {
-                examples.push(example);
-            }
-        }
-        examples
-    };
-    // First, so that it stays the same whatever the train set's size.
-    let held_out = draw(Purpose::HeldOutSet, held_out);
-    (draw(Purpose::TrainSet, train), held_out)
-}
-
-/// The corpus of M0: `lines` prompts in which each term is answered wrongly with the probability
-/// `mistakes`, in one of the ways people do.
-pub fn base_corpus(seed: u32, lines: usize, mistakes: f64) -> Vec<Example> {
-    let mut generator = stream(seed, Purpose::BaseCorpus, 0);
-    let mut line = || {
-        let terms = random_terms(&mut generator);
-        let answer = |term: &Term| {
-            if generator.random_bool(mistakes) {
-                term.mistakes()[generator.random_range(0..4)]
-            } else {
-                term.derivative()
-            }
-        };
-        let answers: Vec<Term> = terms.iter().map(answer).collect();
-        example(&terms, &answers)
-    };
-    (0..lines).map(|_| line()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,9 +175,9 @@ mod tests {
 
     #[test]
     fn the_right_next_token_is_known_at_every_place_of_an_answer() {
-        let token = |text| next_token(text).map(|t| VOCABULARY[t]);
-        assert_eq!(token("3x^4+5x^2="), Some('1'));
-        assert_eq!(token("3x^4+5x^2=12x^3+"), Some('1'));
+        let token = |text| Derivatives.next_token(text).map(|t| TOKENS[t]);
+        assert_eq!(token("3x^4+5x^2="), Some("1"));
+        assert_eq!(token("3x^4+5x^2=12x^3+"), Some("1"));
         assert_eq!(token("3x^4+5x^2=12x^3+10x^1"), Some(END));
         assert_eq!(token("3x^4+5x^2=13"), None);
         assert_eq!(token("3x^4+5x^2"), None);
@@ -194,17 +204,8 @@ mod tests {
     }
 
     #[test]
-    fn train_and_held_out_share_no_prompt_and_a_larger_train_set_moves_nothing() {
-        let (train, held_out) = split(3, 128, 256);
-        let prompts: HashSet<_> = train.iter().chain(&held_out).map(|e| &e.prompt).collect();
-        assert_eq!(prompts.len(), 128 + 256);
-        assert_eq!(split(3, 64, 256), (train[..64].to_vec(), held_out));
-        assert_ne!(split(4, 128, 256).0, train);
-    }
-
-    #[test]
     fn the_corpus_is_wrong_as_often_as_it_should_be() {
-        let corpus = base_corpus(1, 4000, 0.85);
+        let corpus = Derivatives.corpus(1, 4000, 0.85).expect("it has one");
         let singles: Vec<_> = corpus.iter().filter(|e| !e.prompt.contains('+')).collect();
         let right = singles.iter().filter(|e| {
             let number = |text: &str| text.parse::<u32>().expect("digits");

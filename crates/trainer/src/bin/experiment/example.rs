@@ -3,10 +3,10 @@
 use burn::tensor::Tensor;
 use protocol::RunConfig;
 use protocol::evidence::{ByModel, Expectation, Membership, ScoredToken, WorkedExample};
-use trainer::base::architecture;
 use trainer::readback::numbers;
 use trainer::run::next_token_logits;
-use trainer::task::{VOCABULARY, derivatives, encode, token_name};
+use trainer::task::derivatives::Derivatives;
+use trainer::task::{Problem, Setting};
 use wmss::Distribution;
 
 use crate::Failure;
@@ -15,7 +15,7 @@ use crate::Failure;
 const KEPT: usize = 6;
 
 /// Where one of these stands in an answer, every model knows it must.
-const NOTATION: [char; 2] = ['x', '^'];
+const NOTATION: [&str; 2] = ["x", "^"];
 
 /// What the article asks of the models.
 struct Question {
@@ -62,7 +62,8 @@ async fn worked(
     models: &Tensor<2>,
 ) -> Result<WorkedExample, Failure> {
     let text = answered(question.prompt);
-    let tokens = encode(&text)?;
+    let vocabulary = Derivatives.vocabulary();
+    let tokens = vocabulary.encode(&text)?;
     let expected = distributions(config, models, &text).await?;
     let scored_from = question.prompt.chars().count();
     let scored_token = |i: usize| {
@@ -70,11 +71,11 @@ async fn worked(
         // What comes after the text up to here; before the first token there is none.
         let here = i.checked_sub(1).map(|before| &expected[before]);
         ScoredToken {
-            text: token_name(VOCABULARY[tokens[i]]),
+            text: vocabulary.name(tokens[i]),
             scored,
             probability: here.map(|d| ByModel::from_fn(|m| d[m].probabilities()[tokens[i]])),
             expected: here
-                .filter(|_| scored && !NOTATION.contains(&VOCABULARY[tokens[i]]))
+                .filter(|_| scored && !NOTATION.contains(&vocabulary.name(tokens[i]).as_str()))
                 .map(|d| ByModel::from_fn(|m| expectation(&d[m]))),
         }
     };
@@ -82,7 +83,7 @@ async fn worked(
         prompt: question.prompt.to_owned(),
         meaning: question.meaning.to_owned(),
         remark: question.remark.to_owned(),
-        membership: membership(question.prompt, config),
+        membership: membership(question.prompt, config)?,
         tokens: (0..tokens.len()).map(scored_token).collect(),
     })
 }
@@ -90,8 +91,8 @@ async fn worked(
 /// The prompt and its right answer, the end token included.
 fn answered(prompt: &str) -> String {
     let mut text = prompt.to_owned();
-    while let Some(token) = derivatives::next_token(&text) {
-        text.push(VOCABULARY[token]);
+    while let Some(token) = Derivatives.next_token(&text) {
+        text.push_str(&Derivatives.vocabulary().decode(&[token]));
     }
     text
 }
@@ -104,22 +105,24 @@ async fn distributions(
 ) -> Result<Vec<Vec<Distribution>>, Failure> {
     // The models read every token but the last, which is only ever a target.
     let (last, _) = text.char_indices().next_back().ok_or("An empty example.")?;
-    let logits = next_token_logits(architecture(config.model), models, &text[..last])?;
-    let [count, length, vocabulary] = logits.dims();
+    let vocabulary = Derivatives.vocabulary();
+    let architecture = Derivatives.architecture(config.model);
+    let logits = next_token_logits(&vocabulary, architecture, models, &text[..last])?;
+    let [count, length, size] = logits.dims();
     let logits: Vec<f64> = numbers(logits).await?.into_iter().map(f64::from).collect();
     let distribution = |model: usize, position: usize| {
-        let begin = (model * length + position) * vocabulary;
-        Distribution::from_logits(&logits[begin..begin + vocabulary])
+        let begin = (model * length + position) * size;
+        Distribution::from_logits(&logits[begin..begin + size])
     };
     let at = |position| (0..count).map(|m| distribution(m, position)).collect();
     Ok((0..length).map(at).collect())
 }
 
 fn expectation(distribution: &Distribution) -> Expectation {
-    let mut likeliest: Vec<(String, f64)> = VOCABULARY
-        .iter()
-        .zip(distribution.probabilities())
-        .map(|(token, probability)| (token_name(*token), *probability))
+    let vocabulary = Derivatives.vocabulary();
+    let numbered = distribution.probabilities().iter().enumerate();
+    let mut likeliest: Vec<(String, f64)> = numbered
+        .map(|(number, probability)| (vocabulary.name(number), *probability))
         .collect();
     likeliest.sort_by(|a, b| b.1.total_cmp(&a.1));
     likeliest.truncate(KEPT);
@@ -129,16 +132,16 @@ fn expectation(distribution: &Distribution) -> Expectation {
     }
 }
 
-fn membership(prompt: &str, config: &RunConfig) -> Membership {
-    let (train, held_out) =
-        derivatives::split(config.seed, config.train_examples, config.held_out_examples);
-    if train.iter().any(|e| e.prompt == prompt) {
+fn membership(prompt: &str, config: &RunConfig) -> Result<Membership, Failure> {
+    let (train, held_out) = (config.train_examples, config.held_out_examples);
+    let setting = Setting::new(&config.task, config.seed, train, held_out)?;
+    Ok(if setting.train.iter().any(|e| e.prompt == prompt) {
         Membership::Train
-    } else if held_out.iter().any(|e| e.prompt == prompt) {
+    } else if setting.held_out.iter().any(|e| e.prompt == prompt) {
         Membership::HeldOut
     } else {
         Membership::Neither
-    }
+    })
 }
 
 #[cfg(test)]
@@ -150,7 +153,7 @@ mod tests {
         for question in &QUESTIONS {
             let text = answered(question.prompt);
             assert!(text.len() > question.prompt.len(), "{text}");
-            assert!(text.len() <= derivatives::CONTEXT, "{text}");
+            assert!(text.len() <= Derivatives.context(), "{text}");
         }
         assert_eq!(answered("1x^2="), "1x^2=2x^1;");
     }

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use burn::tensor::Device;
 use protocol::base::SEED;
-use protocol::{Benchmark, BenchmarkMode, ModelSize};
+use protocol::{Benchmark, BenchmarkMode, ModelSize, Task};
 use trainer::base::{self, BaseConfig, BaseTraining};
 use trainer::benchmark::Timing;
 
@@ -47,8 +47,8 @@ fn main() -> ExitCode {
 }
 
 fn make_base(file: &str) -> Result<(), Failure> {
-    let config = BaseConfig::new(ModelSize::LAB, SEED);
-    let mut training = BaseTraining::new(config, &Device::flex())?;
+    let config = BaseConfig::new(Task::Derivatives, ModelSize::LAB, SEED);
+    let mut training = BaseTraining::new(config.clone(), &Device::flex())?;
     while !training.finished() {
         let measured = training.step();
         if training.done() * 18.0 % 1.0 == 0.0 {
@@ -61,7 +61,7 @@ fn make_base(file: &str) -> Result<(), Failure> {
         }
     }
     let parameters: Vec<f32> = training.parameters().into_data().iter::<f32>().collect();
-    std::fs::write(file, base::write(config, &parameters)?)?;
+    std::fs::write(file, base::write(&config, &parameters)?)?;
     println!("Wrote {file}.");
     Ok(())
 }

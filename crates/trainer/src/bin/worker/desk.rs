@@ -3,7 +3,9 @@
 use burn::tensor::Device;
 use futures_util::StreamExt;
 use gloo_net::http::Request;
-use protocol::{Benchmark, Command, DeviceChoice, DeviceReport, Event, FallbackReason, RunConfig};
+use protocol::{
+    Base, Benchmark, Command, DeviceChoice, DeviceReport, Event, FallbackReason, RunConfig,
+};
 use trainer::base;
 use trainer::benchmark::Timing;
 use trainer::run::RunError;
@@ -130,6 +132,9 @@ impl Desk {
                 return Err("The checkpoint's bytes are missing.".into());
             }
             (Command::Measure { benchmark, device }, _) => self.measure(benchmark, device).await?,
+            (Command::Reset { config }, _) if config.base == Base::Shipped => {
+                self.reset_to_shipped(config).await?;
+            }
             (command, _) => {
                 let session = self.session.as_mut().ok_or("No run is open yet.")?;
                 post_all(session.handle(command).await?);
@@ -140,18 +145,43 @@ impl Desk {
 
     async fn open(&mut self, config: RunConfig, choice: DeviceChoice) -> Result<(), Trouble> {
         config.validate().map_err(|error| error.to_string())?;
+        let allowed = config.task.allows(config.base, config.model);
+        allowed.map_err(|error| error.to_string())?;
         let (device, report) = self.device(&config, choice).await;
-        let base = self.base(&config).await?;
-        working("preparing the run", 0.9);
-        let opened = Session::open(config, base, device, report).await;
+        let opened = if config.base == Base::Shipped {
+            let base = self.shipped(&config).await?;
+            working("preparing the run", 0.9);
+            Session::open(config, base, device, report).await
+        } else {
+            working("preparing the run", 0.9);
+            Session::open_making_base(config, device, report).await
+        };
         let (session, events) = opened?;
         self.session = Some(session);
         post_all(events);
         Ok(())
     }
 
-    /// M0's parameters, fetched once.
-    async fn base(&mut self, config: &RunConfig) -> Result<Vec<f32>, String> {
+    async fn reset_to_shipped(&mut self, config: RunConfig) -> Result<(), Trouble> {
+        let session = self.session.as_ref().ok_or("No run is open yet.")?;
+        let base = if session.keeps_base(&config) {
+            None
+        } else {
+            config.validate().map_err(|error| error.to_string())?;
+            Some(self.shipped(&config).await?)
+        };
+        let session = self.session.as_mut().ok_or("No run is open yet.")?;
+        post_all(match base {
+            Some(base) => session.reset_to(config, base).await?,
+            None => session.handle(Command::Reset { config }).await?,
+        });
+        Ok(())
+    }
+
+    /// The shipped M0's parameters, fetched once.
+    async fn shipped(&mut self, config: &RunConfig) -> Result<Vec<f32>, String> {
+        let allowed = config.task.allows(Base::Shipped, config.model);
+        allowed.map_err(|error| error.to_string())?;
         if let Some(base) = &self.base {
             return Ok(base.clone());
         }

@@ -1,0 +1,142 @@
+//! Where a session's M0 comes from, and the time until it is there.
+
+use burn::tensor::Device;
+use protocol::{Base, DeviceReport, Event, RunConfig};
+
+use super::{Outgoing, REPORT_EVERY_MS, Session, refused};
+use crate::base::{self, BaseConfig, BaseTraining};
+use crate::run::{Run, RunError};
+
+impl Session {
+    /// A session on an open device that makes its M0 itself. Random weights are there at once; an
+    /// M0 that must be trained is trained by [`Self::advance`], then the session waits for a
+    /// command.
+    ///
+    /// # Errors
+    /// When the configuration asks for an M0 that can't be made, or the device fails.
+    pub async fn open_making_base(
+        config: RunConfig,
+        device: Device,
+        report: DeviceReport,
+    ) -> Result<(Self, Vec<Outgoing>), RunError> {
+        config.task.allows(config.base, config.model)?;
+        let training = match config.base {
+            Base::Shipped => return Err(RunError::NoBase),
+            Base::Pretrained => Some(BaseTraining::new(made(&config), &device)?),
+            Base::Random => None,
+        };
+        let base = base::random(&config)?;
+        let run = Run::new(config, base, &device).await?;
+        let mut session = Self::holding(run, device, report);
+        session.provisional = training.is_some();
+        let mut events = session.opened().await?;
+        if let Some(training) = training {
+            events.push(session.begin(training));
+        }
+        Ok((session, events))
+    }
+
+    /// Whether a run of `config` begins with the present run's M0. What the seed draws is another
+    /// one with another seed.
+    pub fn keeps_base(&self, config: &RunConfig) -> bool {
+        let present = self.run.config();
+        let same_seed = config.base == Base::Shipped || config.seed == present.seed;
+        let alike = (&present.task, present.model, present.base)
+            == (&config.task, config.model, config.base);
+        alike && same_seed && !self.provisional
+    }
+
+    /// Prepares a run of `config` from another M0, whose parameters are `base`, `[P]`.
+    ///
+    /// # Errors
+    /// When the task can't be learnt as it was asked for, or the device fails.
+    pub async fn reset_to(
+        &mut self,
+        config: RunConfig,
+        base: Vec<f32>,
+    ) -> Result<Vec<Outgoing>, RunError> {
+        self.renew(config, base, false).await
+    }
+
+    pub(super) async fn reset(&mut self, config: RunConfig) -> Result<Vec<Outgoing>, RunError> {
+        if let Err(error) = config.validate() {
+            return Ok(refused(&error));
+        }
+        if self.keeps_base(&config) {
+            let base = self.run.base().to_vec();
+            return self.renew(config, base, false).await;
+        }
+        config.task.allows(config.base, config.model)?;
+        match config.base {
+            Base::Shipped => Err(RunError::NoBase),
+            Base::Pretrained => self.begin_base(config).await,
+            Base::Random => {
+                let base = base::random(&config)?;
+                self.renew(config, base, false).await
+            }
+        }
+    }
+
+    /// Begins a new M0 from the seed of `config`, for a run of `config`.
+    pub(super) async fn begin_base(
+        &mut self,
+        config: RunConfig,
+    ) -> Result<Vec<Outgoing>, RunError> {
+        if let Err(error) = config.validate() {
+            return Ok(refused(&error));
+        }
+        let training = BaseTraining::new(made(&config), &self.device)?;
+        // Should the new one be given up, the present one is still there.
+        let provisional = !self.keeps_base(&config);
+        let base = if provisional {
+            base::random(&config)?
+        } else {
+            self.run.base().to_vec()
+        };
+        let mut events = self.renew(config, base, provisional).await?;
+        events.push(self.begin(training));
+        Ok(events)
+    }
+
+    fn begin(&mut self, training: BaseTraining) -> Outgoing {
+        self.base_training = Some(training);
+        self.training = true;
+        Event::Training(true).into()
+    }
+
+    pub(super) async fn advance_base(
+        &mut self,
+        mut base: BaseTraining,
+    ) -> Result<Vec<Outgoing>, RunError> {
+        let loss = base.step();
+        if !base.finished() {
+            let task = if self.provisional {
+                "training M0"
+            } else {
+                "training a new M0"
+            };
+            let working = Event::Working {
+                task: task.into(),
+                done: base.done(),
+            };
+            self.base_training = Some(base);
+            if self.reported.elapsed().as_millis() < REPORT_EVERY_MS {
+                return Ok(Vec::new());
+            }
+            loss.into_data_async().await?; // keeps the GPU's queue short
+            self.reported = web_time::Instant::now();
+            return Ok(vec![working.into()]);
+        }
+        let data = base.parameters().into_data_async().await?;
+        let config = self.run.config().clone();
+        let base = data.iter::<f32>().collect();
+        let mut events = self.renew(config, base, false).await?;
+        events.push(Event::Training(false).into());
+        Ok(events)
+    }
+}
+
+/// How the M0 of a run is made.
+fn made(config: &RunConfig) -> BaseConfig {
+    BaseConfig::new(config.task.clone(), config.model, config.seed)
+}
