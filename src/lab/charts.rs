@@ -6,7 +6,7 @@ use protocol::{Accuracy, StepMetrics};
 use super::state::{Evaluation, LabState, LambdaChange};
 use super::trainer::Trainer;
 use crate::chart::scale::Spacing;
-use crate::chart::{Figure, Line, Lines, Mark, Role, Unit};
+use crate::chart::{Cursor, Figure, Line, Lines, Mark, Role, Unit};
 
 const EMPTY: &str = "Press Start to train, or Step to take one step.";
 
@@ -250,12 +250,13 @@ pub fn Charts(trainer: Trainer) -> impl IntoView {
         let total = move || trainer.config.with(|c| c.sft_steps + c.race_steps);
         Signal::<Lines>::from(Memo::new(move |_| trainer.state.with(|s| draw(s, total()))))
     };
+    let cursor = Cursor::new();
     view! {
         <div class="figures pairs">
-            <Figure title="Probability of the right character" picture=picture(target_probability) empty=EMPTY />
-            <Figure title="Accuracy" picture=picture(accuracy) empty=EMPTY />
-            <Figure title="Non-target gradient on the strong logits" picture=picture(gradient) empty=EMPTY />
-            <Figure title="Entropy" picture=picture(entropies) empty=EMPTY />
+            <Figure title="Probability of the right character" picture=picture(target_probability) empty=EMPTY cursor=cursor take_away=true />
+            <Figure title="Accuracy" picture=picture(accuracy) empty=EMPTY cursor=cursor take_away=true />
+            <Figure title="Non-target gradient on the strong logits" picture=picture(gradient) empty=EMPTY cursor=cursor take_away=true />
+            <Figure title="Entropy" picture=picture(entropies) empty=EMPTY cursor=cursor take_away=true />
         </div>
         <Changes trainer=trainer />
         <p class="quiet">
