@@ -123,7 +123,7 @@ fn colour(scheme: &str, variable: &str) -> RGBColor {
     let value = value.and_then(|(_, rest)| rest.split_once(';'));
     value
         .and_then(|(value, _)| parse(value))
-        .unwrap_or_else(|| panic!("{variable} is a colour"))
+        .expect("every role has a colour in both schemes")
 }
 
 #[test]
