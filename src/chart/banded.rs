@@ -2,6 +2,7 @@
 
 use plotters::prelude::DrawingBackend;
 
+use super::lines::exact;
 use super::paint::{Drawn, Frame, Painter};
 use super::{Area, KeyEntry, Lines, Picture, Role, Table, Theme};
 
@@ -26,11 +27,19 @@ pub struct Banded {
     pub bands: Vec<Band>,
 }
 
+impl Band {
+    /// Its lower and its upper edge at a place, where it has them just there.
+    fn at(&self, place: f64) -> Option<(f64, f64)> {
+        let point = self.points.iter().find(|point| point.0 == place);
+        point.map(|(_, low, high)| (*low, *high))
+    }
+}
+
 impl Banded {
     fn edges(&self, band: &Band, step: f64) -> Option<String> {
-        let (_, low, high) = band.points.iter().find(|point| point.0 == step)?;
+        let (low, high) = band.at(step)?;
         let unit = self.lines.unit;
-        Some(format!("{} to {}", unit.write(*low), unit.write(*high)))
+        Some(format!("{} to {}", unit.write(low), unit.write(high)))
     }
 }
 
@@ -106,6 +115,29 @@ impl Picture for Banded {
         table
     }
 
+    fn numbers(&self) -> Table {
+        let mut table = self.lines.numbers();
+        let heads = |band: &Band| {
+            [
+                format!("{}, low", band.name),
+                format!("{}, high", band.name),
+            ]
+        };
+        table.head.extend(self.bands.iter().flat_map(heads));
+        for (row, step) in table.rows.iter_mut().zip(self.lines.steps()) {
+            let edges = |band: &Band| {
+                let (low, high) = band.at(step).unzip();
+                [exact(low), exact(high)]
+            };
+            row.extend(self.bands.iter().flat_map(edges));
+        }
+        table
+    }
+
+    fn stops(&self) -> Vec<f64> {
+        self.lines.stops()
+    }
+
     fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }
@@ -156,5 +188,12 @@ mod tests {
         assert_eq!(table.rows[0], ["0", "50.0 %", "–"]);
         assert_eq!(table.rows[1], ["1", "60.0 %", "50.0 % to 70.0 %"]);
         assert_eq!(picture.key().len(), 2);
+        let numbers = picture.numbers();
+        assert_eq!(
+            numbers.head,
+            ["Step", "mean", "interval, low", "interval, high"]
+        );
+        assert_eq!(numbers.rows[0], ["0", "0.5", "", ""]);
+        assert_eq!(numbers.rows[1], ["1", "0.6", "0.5", "0.7"]);
     }
 }

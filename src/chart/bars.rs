@@ -173,6 +173,19 @@ impl Picture for Bars {
         }
     }
 
+    fn numbers(&self) -> Table {
+        let mut table = self.table();
+        for (group, row) in table.rows.iter_mut().enumerate() {
+            for (cell, series) in row.iter_mut().skip(1).zip(&self.series) {
+                *cell = series
+                    .values
+                    .get(group)
+                    .map_or_else(String::new, f64::to_string);
+            }
+        }
+        table
+    }
+
     fn is_empty(&self) -> bool {
         self.groups.is_empty()
     }

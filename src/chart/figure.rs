@@ -1,24 +1,17 @@
 //! A picture on the page: canvas, key, sentence, data table, and values by pointer and keyboard.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 use leptos::ev::PointerEvent;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
-use plotters_canvas::CanvasBackend;
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    HtmlDetailsElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
-};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDetailsElement;
 
-use super::paint::Frame;
+use super::canvas::{draw_when_changed, observe_nearness, observe_size};
+use super::cursor::Cursor;
+use super::data_table::Numbers;
 use super::shown::Shown;
-use super::{Area, Picture, Role, theme};
-
-/// A chart is drawn anew when it is this near to the screen.
-const NEAR: &str = "200px";
+use super::take_away::TakeAway;
+use super::{Area, Picture, Role};
 
 /// A chart with its caption. `empty` says what to do when there is nothing to draw yet.
 #[component]
@@ -33,13 +26,23 @@ pub fn Figure<P>(
     /// Told whose value is pointed at, so that prose and equations can light up with it.
     #[prop(optional, into)]
     points_at: Option<Callback<Option<Role>>>,
+    /// Shared with other figures, which then show the same place along their horizontal axes.
+    #[prop(optional)]
+    cursor: Option<Cursor>,
+    /// Whether the chart and its numbers can be saved as files.
+    #[prop(optional)]
+    take_away: bool,
+    /// What a saved file's name says beside the title, such as a run's name.
+    #[prop(optional, into)]
+    run: Signal<String>,
 ) -> impl IntoView
 where
     P: Picture + Clone + Send + Sync + 'static,
 {
     // Everything else is the same for every kind of picture, and compiled once.
     let shown = Memo::new_with_compare(move |_| Shown::new(picture.get()), |_, _| true);
-    framed(title, shown, empty, points_at)
+    let files = take_away.then_some(run);
+    framed(title, shown, empty, points_at, cursor, files)
 }
 
 fn framed(
@@ -47,16 +50,23 @@ fn framed(
     picture: Memo<Shown>,
     empty: &'static str,
     points_at: Option<Callback<Option<Role>>>,
+    cursor: Option<Cursor>,
+    files: Option<Signal<String>>,
 ) -> AnyView {
     let canvas = NodeRef::<Canvas>::new();
     let wrapper = NodeRef::<Div>::new();
     let frame = observe_size(wrapper);
     let lit = RwSignal::new(None::<usize>);
-    draw_when_changed(canvas, frame, picture, lit, observe_nearness(wrapper));
+    // What is marked: the value pointed at here, or the one at the place pointed at elsewhere.
+    let marked = Cursor::join(cursor, lit, picture);
+    draw_when_changed(canvas, frame, picture, marked, observe_nearness(wrapper));
 
     let is_empty = Memo::new(move |_| picture.with(|p| p.is_empty()));
     let areas = Memo::new(move |_| picture.with(|p| p.areas(&frame.get())));
-    let reading = Memo::new(move |_| picture.with(|p| lit.get().and_then(|i| p.reading(i))));
+    let read = move |index: Option<usize>| picture.with(|p| index.and_then(|i| p.reading(i)));
+    let reading = Memo::new(move |_| read(marked.get()));
+    // Spoken is only what this figure's own reader asks for.
+    let spoken = Memo::new(move |_| read(lit.get()));
     if let Some(points_at) = points_at {
         let role = Memo::new(move |_| picture.with(|p| lit.get().and_then(|i| p.role(i))));
         Effect::new(move |_| points_at.run(role.get()));
@@ -73,7 +83,7 @@ fn framed(
     };
     let last = move || areas.with(|areas| areas.len().saturating_sub(1));
     let bubble_style = move || {
-        let area = lit
+        let area = marked
             .get()
             .and_then(|i| areas.with(|areas| areas.get(i).copied()));
         let middle = area.map_or(0.0, |a| (a.left + a.right) / 2.0);
@@ -113,12 +123,12 @@ fn framed(
                 <input
                     type="range"
                     aria-label=format!("Read values: {title}")
-                    aria-valuetext=move || reading.get().unwrap_or_else(|| "none".to_owned())
+                    aria-valuetext=move || spoken.get().unwrap_or_else(|| "none".to_owned())
                     min="0"
                     max=last
-                    prop:value=move || lit.get().unwrap_or(0)
+                    prop:value=move || marked.get().unwrap_or(0)
                     disabled=move || is_empty.get()
-                    on:focus=move |_| lit.update(|lit| *lit = lit.or(Some(0)))
+                    on:focus=move |_| lit.set(Some(marked.get_untracked().unwrap_or(0)))
                     on:blur=move |_| lit.set(None)
                     on:input=move |event| lit.set(event_target_value(&event).parse().ok())
                 />
@@ -134,6 +144,7 @@ fn framed(
                 // A run's table is long: nobody pays for it before it is asked for.
                 <Show when=move || table_is_open.get()>
                     <Numbers picture=picture title=title />
+                    {files.map(|run| view! { <TakeAway picture=picture title=title run=run /> })}
                 </Show>
             </details>
         </figure>
@@ -146,130 +157,4 @@ fn is_open(event: &web_sys::Event) -> bool {
         .current_target()
         .and_then(|t| t.dyn_into::<HtmlDetailsElement>().ok());
     details.is_some_and(|details| details.open())
-}
-
-#[component]
-fn Numbers(picture: Memo<Shown>, title: &'static str) -> impl IntoView {
-    let table = Memo::new(move |_| picture.with(|p| p.table()));
-    let head = move || {
-        let heads = table.with(|t| t.head.clone());
-        heads
-            .into_iter()
-            .map(|h| view! { <th scope="col">{h}</th> })
-            .collect_view()
-    };
-    let row = |row: Vec<String>| {
-        let mut cells = row.into_iter();
-        let name = cells.next();
-        let cells = cells.map(|cell| view! { <td>{cell}</td> }).collect_view();
-        view! { <tr><th scope="row">{name}</th>{cells}</tr> }
-    };
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=format!("Numbers of {title}")>
-            <table>
-                <thead><tr>{head}</tr></thead>
-                <tbody>{move || table.with(|t| t.rows.clone()).into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-}
-
-/// The wrapper's size, followed. The wrapper is watched, not the canvas, whose size is our own doing.
-fn observe_size(wrapper: NodeRef<Div>) -> ReadSignal<Frame> {
-    let (frame, set_frame) = signal(Frame::default());
-    Effect::new(move |_| {
-        let Some(element) = wrapper.get() else { return };
-        let watched = element.clone();
-        let measure = Closure::<dyn FnMut(JsValue)>::new(move |_| {
-            // Lines end on whole pixels, so a plain screen gets twice as many, and smooth curves.
-            let scale = window().device_pixel_ratio().max(2.0);
-            set_frame.set(Frame {
-                width: (f64::from(watched.client_width()) * scale).round(),
-                height: (f64::from(watched.client_height()) * scale).round(),
-                scale,
-            });
-        });
-        if let Ok(observer) = web_sys::ResizeObserver::new(measure.as_ref().unchecked_ref()) {
-            observer.observe(&element);
-            // Charts stay as long as the page does.
-            measure.forget();
-            std::mem::forget(observer);
-        }
-    });
-    frame
-}
-
-/// Whether the wrapper is on the screen or about to be; always, where that can't be watched.
-fn observe_nearness(wrapper: NodeRef<Div>) -> ReadSignal<bool> {
-    let (near, set_near) = signal(true);
-    Effect::new(move |_| {
-        let Some(element) = wrapper.get() else { return };
-        let seen = Closure::<dyn FnMut(Vec<JsValue>)>::new(move |changes: Vec<JsValue>| {
-            if let Some(change) = changes.last() {
-                let change: &IntersectionObserverEntry = change.unchecked_ref();
-                let _ = set_near.try_set(change.is_intersecting());
-            }
-        });
-        let options = IntersectionObserverInit::new();
-        options.set_root_margin(NEAR);
-        let callback = seen.as_ref().unchecked_ref();
-        if let Ok(observer) = IntersectionObserver::new_with_options(callback, &options) {
-            observer.observe(&element);
-            // Charts stay as long as the page does.
-            seen.forget();
-            std::mem::forget(observer);
-        }
-    });
-    near
-}
-
-/// Draws at most once a frame, however often the picture changes in between, and what is off the
-/// screen only the first time: a printed page shows it too.
-fn draw_when_changed(
-    canvas: NodeRef<Canvas>,
-    frame: ReadSignal<Frame>,
-    picture: Memo<Shown>,
-    lit: RwSignal<Option<usize>>,
-    near: ReadSignal<bool>,
-) {
-    let theme = theme::current();
-    let waiting = Rc::new(Cell::new(false));
-    let drawn = Rc::new(Cell::new(false));
-    Effect::new(move |_| {
-        if !near.get() && drawn.get() {
-            return;
-        }
-        picture.track();
-        frame.track();
-        lit.track();
-        theme.track();
-        if waiting.replace(true) {
-            return;
-        }
-        let (waiting, drawn) = (waiting.clone(), drawn.clone());
-        request_animation_frame(move || {
-            waiting.set(false);
-            // By now the figure may be gone from the page, and all that it was made of.
-            let Some(Some(canvas)) = canvas.try_get_untracked() else {
-                return;
-            };
-            let (Some(frame), Some(theme), Some(lit)) = (
-                frame.try_get_untracked(),
-                theme.try_get_untracked(),
-                lit.try_get_untracked(),
-            ) else {
-                return;
-            };
-            if frame.width < 1.0 || frame.height < 1.0 {
-                return;
-            }
-            // Setting the size clears the canvas.
-            canvas.set_width(frame.width as u32);
-            canvas.set_height(frame.height as u32);
-            if let Some(mut backend) = CanvasBackend::with_canvas_object(canvas) {
-                picture.try_with_untracked(|p| p.draw(&mut backend, &frame, &theme, lit));
-                drawn.set(true);
-            }
-        });
-    });
 }

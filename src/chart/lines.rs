@@ -3,6 +3,7 @@
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::amount::written;
 use super::capitalised;
 use super::paint::{Drawn, Frame, Painter};
 use super::scale::{Scale, Spacing};
@@ -49,6 +50,13 @@ pub struct Lines {
     pub unit: Unit,
     /// What the chart shows now, in a sentence.
     pub sentence: String,
+}
+
+impl Line {
+    /// Its value at a place, where it has one just there.
+    fn at(&self, place: f64) -> Option<f64> {
+        self.points.iter().find(|p| p.0 == place).map(|p| p.1)
+    }
 }
 
 /// Rows of the data table: a run of 400 steps is thinned to about so many.
@@ -208,10 +216,8 @@ impl Picture for Lines {
 
     fn reading(&self, index: usize) -> Option<String> {
         let step = *self.steps().get(index)?;
-        let value = |line: &Line| {
-            let point = line.points.iter().find(|p| p.0 == step)?;
-            Some(format!("{} {}", line.name, self.unit.write(point.1)))
-        };
+        let value =
+            |line: &Line| Some(format!("{} {}", line.name, self.unit.write(line.at(step)?)));
         let values: Vec<String> = self.lines.iter().filter_map(value).collect();
         let (axis, step) = (capitalised(self.axis), written(step));
         Some(format!("{axis} {step}: {}", values.join(", ")))
@@ -233,8 +239,8 @@ impl Picture for Lines {
     fn table(&self) -> Table {
         let row = |step: f64| {
             let value = |line: &Line| {
-                let point = line.points.iter().find(|p| p.0 == step);
-                point.map_or_else(|| "–".to_owned(), |p| self.unit.write(p.1))
+                let value = line.at(step).map(|value| self.unit.write(value));
+                value.unwrap_or_else(|| "–".to_owned())
             };
             std::iter::once(written(step))
                 .chain(self.lines.iter().map(value))
@@ -249,13 +255,27 @@ impl Picture for Lines {
         }
     }
 
+    fn numbers(&self) -> Table {
+        let row = |step: f64| {
+            let values = self.lines.iter().map(|line| exact(line.at(step)));
+            std::iter::once(step.to_string()).chain(values).collect()
+        };
+        Table {
+            head: self.table().head,
+            rows: self.steps().into_iter().map(row).collect(),
+        }
+    }
+
+    fn stops(&self) -> Vec<f64> {
+        self.steps()
+    }
+
     fn is_empty(&self) -> bool {
         self.lines.iter().all(|line| line.points.is_empty())
     }
 }
 
-/// A place on the horizontal axis, with no more digits than it needs.
-fn written(place: f64) -> String {
-    let hundredths = (place * 100.0).round() / 100.0;
-    hundredths.to_string().replace('-', "−")
+/// A number with all its digits, for another program; nothing where there is none.
+pub(super) fn exact(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
 }

@@ -1,21 +1,33 @@
 //! Charts: what they show is a [`Picture`], a plain value; [`Figure`] puts one on the page.
 
+mod amount;
 mod banded;
 mod bars;
+mod canvas;
+#[cfg(test)]
+mod colours;
+mod csv;
+mod cursor;
 mod curve;
+mod data_table;
 mod figure;
 mod lines;
 mod paint;
+mod png;
 mod rows;
 pub mod scale;
+mod sheet;
 mod shown;
 #[cfg(test)]
 mod snapshots;
+mod surface;
+mod take_away;
 pub mod theme;
 mod unit;
 
 pub use banded::{Band, Banded};
 pub use bars::{BarSeries, Bars};
+pub use cursor::Cursor;
 pub use curve::{Curve, Place};
 pub use figure::Figure;
 pub use lines::{Line, Lines, Mark};
@@ -89,8 +101,20 @@ pub trait Picture {
     /// The series, in drawing order.
     fn key(&self) -> Vec<KeyEntry>;
 
-    /// All its numbers.
+    /// Its numbers as they are read, which may be rounded and, where there are many, thinned.
     fn table(&self) -> Table;
+
+    /// All its numbers with all their digits, for another program: an empty cell where there is
+    /// none. A picture whose table says everything has no other.
+    fn numbers(&self) -> Table {
+        self.table()
+    }
+
+    /// Where along the horizontal axis each of its values lies, rising; empty where values have no
+    /// such place that other pictures could share.
+    fn stops(&self) -> Vec<f64> {
+        Vec::new()
+    }
 
     /// Whether there is nothing to draw yet.
     fn is_empty(&self) -> bool;

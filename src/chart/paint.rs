@@ -8,6 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, TextStyle};
 use plotters_backend::{BackendCoord, DrawingErrorKind};
 
+use super::amount::counted_in;
 use super::scale::{Scale, Spacing, short};
 use super::{Area, Theme};
 
@@ -15,8 +16,8 @@ use super::{Area, Theme};
 pub type Drawn<B> = Result<(), DrawingErrorKind<<B as DrawingBackend>::ErrorType>>;
 
 /// Labels are this tall, in CSS pixels; nothing on the page is smaller than 14.
-const TEXT_SIZE: f64 = 14.0;
-const FONT: &str = "system-ui, sans-serif";
+pub(super) const TEXT_SIZE: f64 = 14.0;
+pub(super) const FONT: &str = "system-ui, sans-serif";
 /// Room for labels around the plotted area, in CSS pixels.
 const LEFT: f64 = 48.0;
 const RIGHT: f64 = 18.0;
@@ -175,12 +176,20 @@ impl<B: DrawingBackend> Painter<'_, B> {
         let (plot, pixel, quiet) = (self.frame.plot(), self.frame.scale, self.theme.quiet);
         let ends = ((plot.left, plot.bottom), (plot.right, plot.bottom));
         self.segment(ends.0, ends.1, quiet, 1.0)?;
-        for tick in scale.ticks(4) {
+        let ticks = scale.ticks(4);
+        // A dozen digits under a tick would cover the next one's: large numbers are counted in
+        // millions or more, all ticks alike.
+        let largest = ticks.iter().copied().map(f64::abs).fold(0.0, f64::max);
+        let (amount, name) = counted_in(largest).map_or_else(
+            || (1.0, axis.to_owned()),
+            |(amount, word)| (amount, format!("{axis}, in {word}s")),
+        );
+        for tick in ticks {
             let place = (scale.position(tick), plot.bottom + 5.0 * pixel);
-            self.word(&short(tick), place, quiet, HPos::Center, VPos::Top)?;
+            self.word(&short(tick / amount), place, quiet, HPos::Center, VPos::Top)?;
         }
         let place = ((plot.left + plot.right) / 2.0, plot.bottom + 22.0 * pixel);
-        self.word(axis, place, quiet, HPos::Center, VPos::Top)
+        self.word(&name, place, quiet, HPos::Center, VPos::Top)
     }
 }
 

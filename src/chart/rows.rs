@@ -55,7 +55,7 @@ const FILLED: f64 = 0.68;
 /// No bar is taller, in CSS pixels.
 const TALLEST: f64 = 30.0;
 
-fn width_of(text: &str) -> f64 {
+pub(super) fn width_of(text: &str) -> f64 {
     LETTER * text.chars().count() as f64
 }
 

@@ -3,26 +3,27 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use plotters_canvas::CanvasBackend;
-
+use super::surface::Surface;
 use super::{Area, Frame, KeyEntry, Picture, Role, Table, Theme};
 
-/// [`Picture`] without its choice of backend.
+/// [`Picture`] without its choice of backend, so that it is compiled for one only.
 pub(super) trait OnPage: Send + Sync {
-    fn draw(&self, backend: &mut CanvasBackend, frame: &Frame, theme: &Theme, lit: Option<usize>);
+    fn draw(&self, surface: &mut Surface<'_>, frame: &Frame, theme: &Theme, lit: Option<usize>);
     fn areas(&self, frame: &Frame) -> Vec<Area>;
     fn role(&self, index: usize) -> Option<Role>;
     fn reading(&self, index: usize) -> Option<String>;
     fn sentence(&self) -> String;
     fn key(&self) -> Vec<KeyEntry>;
     fn table(&self) -> Table;
+    fn numbers(&self) -> Table;
+    fn stops(&self) -> Vec<f64>;
     fn is_empty(&self) -> bool;
 }
 
 impl<P: Picture + Send + Sync> OnPage for P {
-    fn draw(&self, backend: &mut CanvasBackend, frame: &Frame, theme: &Theme, lit: Option<usize>) {
-        // A canvas that can't be drawn on shows nothing; the data table still does.
-        let _ = Picture::draw(self, backend, frame, theme, lit);
+    fn draw(&self, surface: &mut Surface<'_>, frame: &Frame, theme: &Theme, lit: Option<usize>) {
+        // What can't be drawn on shows nothing; the data table still does.
+        let _ = Picture::draw(self, surface, frame, theme, lit);
     }
 
     fn areas(&self, frame: &Frame) -> Vec<Area> {
@@ -47,6 +48,14 @@ impl<P: Picture + Send + Sync> OnPage for P {
 
     fn table(&self) -> Table {
         Picture::table(self)
+    }
+
+    fn numbers(&self) -> Table {
+        Picture::numbers(self)
+    }
+
+    fn stops(&self) -> Vec<f64> {
+        Picture::stops(self)
     }
 
     fn is_empty(&self) -> bool {

@@ -8,7 +8,8 @@ use plotters::prelude::SVGBackend;
 use protocol::{AgentMeans, ContenderMetrics, Event, RunConfig, Setting, StepMetrics};
 
 use super::scale::Spacing;
-use super::{Band, Banded, Frame, Line, Lines, Picture, Role, Row, Rows, Theme, Unit};
+use super::sheet::Sheet;
+use super::{Band, Banded, Frame, Line, Lines, Mark, Picture, Role, Row, Rows, Theme, Unit};
 use crate::lab::charts::{gradient, target_probability};
 use crate::lab::state::LabState;
 use crate::sections::logit_mixing::Comparison;
@@ -139,33 +140,62 @@ fn rows_with_notes_and_a_baseline() {
     assert_snapshot!(svg(&rows, Some(2)));
 }
 
-#[test]
-fn lines_with_a_band_behind_one_of_them() {
+/// Two contenders over so much of `axis`, each with an interval around it.
+fn contenders(axis: &'static str, end: f64) -> Banded {
     let line = |name: &str, role, dashed, by: f64| Line {
         name: name.into(),
         role,
         dashed,
         points: (0..6)
-            .map(|i| (f64::from(i), by + 0.1 * f64::from(i % 3)))
+            .map(|i| (f64::from(i) * end / 5.0, by + 0.1 * f64::from(i % 3)))
             .collect(),
     };
-    let strong = line("mean", Role::Strong, false, 0.4);
+    let lines = vec![
+        line("mean", Role::Strong, false, 0.4),
+        line("other", Role::Rival, true, 0.2),
+    ];
     let around = |(step, value): &(f64, f64)| (*step, value - 0.1, value + 0.15);
-    let band = Band {
-        name: "interval".into(),
-        role: Role::Strong,
-        points: strong.points.iter().map(around).collect(),
+    let band = |line: &Line| Band {
+        name: format!("interval of {}", line.name),
+        role: line.role,
+        points: line.points.iter().map(around).collect(),
     };
-    let lines = Lines {
-        lines: vec![strong, line("other", Role::Control, true, 0.2)],
-        marks: Vec::new(),
-        axis: "step",
-        domain: (0.0, 5.0),
-        range: (0.0, 1.0),
-        spacing: Spacing::Linear,
-        unit: Unit::Percent,
-        sentence: String::new(),
-    };
-    let bands = vec![band];
-    assert_snapshot!(svg(&Banded { lines, bands }, Some(1)));
+    Banded {
+        bands: lines.iter().map(band).collect(),
+        lines: Lines {
+            lines,
+            marks: vec![Mark {
+                step: end / 2.0,
+                text: "race".into(),
+            }],
+            axis,
+            domain: (0.0, end),
+            range: (0.05, 1.0),
+            spacing: Spacing::Logarithmic,
+            unit: Unit::Percent,
+            sentence: "Less & less, but > 0.".into(),
+        },
+    }
+}
+
+#[test]
+fn lines_with_bands_behind_them_and_a_cursor() {
+    assert_snapshot!(svg(&contenders("step", 5.0), Some(1)));
+}
+
+#[test]
+fn a_large_horizontal_axis_counts_in_words() {
+    let picture = contenders("training FLOPs", 2.5e11);
+    assert_snapshot!(svg(&picture, None));
+    let reading = picture.reading(1).unwrap_or_default();
+    assert!(
+        reading.starts_with("Training FLOPs 50 billion: "),
+        "{reading}"
+    );
+}
+
+#[test]
+fn a_sheet_is_understood_alone() {
+    let picture = contenders("step", 5.0);
+    assert_snapshot!(Sheet::new("Accuracy < 1", &picture, &Theme::default()).svg);
 }

@@ -18,6 +18,10 @@ pub enum Role {
     Sft,
     /// A control, a teacher, a threshold: what the others are compared with.
     Control,
+    /// A further model in a race of several, beside SFT and the strong one.
+    Rival,
+    /// One more model in such a race.
+    Outsider,
     /// No model's.
     Ink,
     /// No model's, and less important.
@@ -38,6 +42,8 @@ impl Role {
             Self::Mixed => "--mixed",
             Self::Sft => "--sft",
             Self::Control => "--control",
+            Self::Rival => "--rival",
+            Self::Outsider => "--outsider",
             Self::Ink => "--ink",
             Self::Quiet => "--quiet",
         }
@@ -53,6 +59,8 @@ pub struct Theme {
     pub quiet: RGBColor,
     /// Grid lines.
     pub grid: RGBColor,
+    /// What the drawing stands on.
+    pub card: RGBColor,
     /// See [`Role::Strong`].
     pub strong: RGBColor,
     /// See [`Role::Weak`].
@@ -63,6 +71,10 @@ pub struct Theme {
     pub sft: RGBColor,
     /// See [`Role::Control`].
     pub control: RGBColor,
+    /// See [`Role::Rival`].
+    pub rival: RGBColor,
+    /// See [`Role::Outsider`].
+    pub outsider: RGBColor,
 }
 
 impl Default for Theme {
@@ -72,11 +84,14 @@ impl Default for Theme {
             ink: RGBColor(0, 0, 0),
             quiet: RGBColor(90, 90, 90),
             grid: RGBColor(225, 225, 225),
+            card: RGBColor(255, 255, 255),
             strong: RGBColor(0, 114, 178),
             weak: RGBColor(213, 94, 0),
             mixed: RGBColor(0, 158, 115),
             sft: RGBColor(100, 107, 117),
             control: RGBColor(140, 70, 160),
+            rival: RGBColor(158, 136, 76),
+            outsider: RGBColor(138, 26, 44),
         }
     }
 }
@@ -90,6 +105,8 @@ impl Theme {
             Role::Mixed => self.mixed,
             Role::Sft => self.sft,
             Role::Control => self.control,
+            Role::Rival => self.rival,
+            Role::Outsider => self.outsider,
             Role::Ink => self.ink,
             Role::Quiet => self.quiet,
         }
@@ -103,17 +120,20 @@ impl Theme {
             ink: colour("--ink")?,
             quiet: colour("--quiet")?,
             grid: colour("--grid")?,
+            card: colour("--card")?,
             strong: colour("--strong")?,
             weak: colour("--weak")?,
             mixed: colour("--mixed")?,
             sft: colour("--sft")?,
             control: colour("--control")?,
+            rival: colour("--rival")?,
+            outsider: colour("--outsider")?,
         })
     }
 }
 
 /// `#rrggbb` as a colour.
-fn parse(text: &str) -> Option<RGBColor> {
+pub(super) fn parse(text: &str) -> Option<RGBColor> {
     let digits = text.strip_prefix('#').filter(|d| d.len() == 6)?;
     let part = |i: usize| u8::from_str_radix(digits.get(i..i + 2)?, 16).ok();
     Some(RGBColor(part(0)?, part(2)?, part(4)?))

@@ -15,7 +15,7 @@ pub struct Shown {
 }
 
 /// Colours of those that are not SFT, in the order in which they come.
-const ROLES: [Role; 4] = [Role::Strong, Role::Control, Role::Mixed, Role::Weak];
+const ROLES: [Role; 4] = [Role::Strong, Role::Control, Role::Rival, Role::Outsider];
 
 /// Every contender of a run.
 pub fn shown(config: &RunConfig) -> Vec<Shown> {

@@ -124,7 +124,7 @@ pub fn Inspector(trainer: Trainer) -> impl IntoView {
             </div>
         </div>
         <div class="figures">
-            <Figure title="Next character" picture=picture empty="The models answer once the trainer is open." />
+            <Figure title="Next character" picture=picture empty="The models answer once the trainer is open." take_away=true />
         </div>
     }
 }

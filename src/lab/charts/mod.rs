@@ -5,11 +5,12 @@ mod words;
 
 use leptos::prelude::*;
 use protocol::Change;
+use protocol::describe::run_name;
 
 use super::state::{LabState, in_words};
 use super::trainer::Trainer;
 use crate::chart::scale::Spacing;
-use crate::chart::{Figure, Line, Lines, Mark, Unit};
+use crate::chart::{Cursor, Figure, Line, Lines, Mark, Unit};
 
 const EMPTY: &str = "Press Start to train, or Step to take one step.";
 
@@ -81,13 +82,17 @@ pub fn Charts(trainer: Trainer) -> impl IntoView {
     let picture = move |draw: fn(&LabState) -> Lines| {
         Signal::<Lines>::from(Memo::new(move |_| trainer.state.with(draw)))
     };
+    let cursor = Cursor::new();
+    let name = Signal::from(Memo::new(move |_| {
+        trainer.state.with(|s| s.config.as_ref().map(run_name).unwrap_or_default())
+    }));
     let held_out = move || trainer.config.with(|c| c.held_out_examples);
     view! {
         <div class="figures pairs">
-            <Figure title="Probability of the right character" picture=picture(target_probability) empty=EMPTY />
-            <Figure title="Accuracy" picture=picture(accuracy) empty=EMPTY />
-            <Figure title="Non-target gradient on the strong logits" picture=picture(gradient) empty=EMPTY />
-            <Figure title="Entropy" picture=picture(entropies) empty=EMPTY />
+            <Figure title="Probability of the right character" picture=picture(target_probability) empty=EMPTY cursor=cursor take_away=true run=name />
+            <Figure title="Accuracy" picture=picture(accuracy) empty=EMPTY cursor=cursor take_away=true run=name />
+            <Figure title="Non-target gradient on the strong logits" picture=picture(gradient) empty=EMPTY cursor=cursor take_away=true run=name />
+            <Figure title="Entropy" picture=picture(entropies) empty=EMPTY cursor=cursor take_away=true run=name />
         </div>
         <Changes trainer=trainer />
         <p class="quiet">
