@@ -9,4 +9,5 @@ pub mod lab;
 pub mod lambda_slider;
 pub mod link;
 pub mod number_field;
+pub mod saving;
 pub mod sections;

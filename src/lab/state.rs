@@ -1,6 +1,7 @@
 //! What the lab knows, folded from the trainer's events. No signals and no browser here.
 
 use protocol::{Accuracy, DeviceReport, Event, Phase, Prediction, StepMetrics};
+use serde::{Deserialize, Serialize};
 
 /// Whether there is a trainer to talk to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -35,7 +36,7 @@ pub struct Work {
 }
 
 /// Accuracies at a step.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// Steps taken since M0.
     pub step: u32,
@@ -119,6 +120,7 @@ impl LabState {
                 parameters,
                 step,
                 prompts,
+                ..
             } => {
                 self.link = Link::Open;
                 self.work = None;
@@ -166,7 +168,7 @@ impl LabState {
                 Link::Absent | Link::Lost(_) => {}
             },
             Event::Panicked { message } => self.lose(format!("The trainer broke off: {message}")),
-            Event::Measured(_) | Event::Alive => {}
+            Event::Measured(_) | Event::Alive { .. } => {}
         }
     }
 
@@ -199,12 +201,12 @@ impl LabState {
         changes
     }
 
-    /// The first step of the race.
+    /// The first step of the race; unknown where the curves only begin within it, as they do after
+    /// a run came from a file.
     pub fn race_start(&self) -> Option<u32> {
-        self.metrics
-            .iter()
-            .find(|m| m.wmss.is_some())
-            .map(|m| m.step)
+        let first = self.metrics.iter().position(|m| m.wmss.is_some())?;
+        let step = self.metrics[first].step;
+        (first > 0 || step == 1).then_some(step)
     }
 
     /// Whether there is a run that could be trained now.
@@ -261,6 +263,7 @@ mod tests {
             parameters: 9,
             step,
             prompts: vec!["3x^2=".into()],
+            config: protocol::RunConfig::default(),
         }
     }
 

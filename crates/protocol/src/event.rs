@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::RunConfig;
+
 /// Where a run stands in the story M0 → SFT → race.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
@@ -162,6 +164,8 @@ pub enum Event {
         step: u32,
         /// A few prompts of the held-out set, to choose from.
         prompts: Vec<String>,
+        /// What the run is made of; a checkpoint brings its own.
+        config: RunConfig,
     },
     /// The run went into this phase.
     Phase(Phase),
@@ -215,5 +219,8 @@ pub enum Event {
         message: String,
     },
     /// The answer to a ping.
-    Alive,
+    Alive {
+        /// Bytes of the trainer's memory, where it can tell: in a browser it only ever grows.
+        memory_bytes: Option<u64>,
+    },
 }

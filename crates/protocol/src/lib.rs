@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 /// The version that both sides must speak; raised with every change of a type that
 /// a [`Message`] carries.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A command or an event on its way, with what is needed to recognise a stranger or a latecomer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -103,6 +103,7 @@ impl Session {
             parameters: self.run.parameters(),
             step: self.run.step_count(),
             prompts: self.run.prompts(PROMPTS),
+            config: self.run.config().clone(),
         };
         let mut events = vec![opened.into(), Event::Phase(self.run.phase()).into()];
         events.extend(self.evaluate().await?);
@@ -143,7 +144,7 @@ impl Session {
             }
             Command::Reset { config } => self.reset(config).await,
             Command::TrainBase { config } => self.train_base(config).await,
-            Command::Ping => Ok(vec![Event::Alive.into()]),
+            Command::Ping => Ok(vec![Event::Alive { memory_bytes: None }.into()]),
             Command::Open { .. } | Command::Restore { .. } | Command::Measure { .. } => {
                 Ok(refused(&"This session is already open."))
             }

@@ -66,7 +66,7 @@ impl Run {
     /// The run that a checkpoint holds.
     ///
     /// # Errors
-    /// When the file is cut off or altered, or the device fails.
+    /// When the file is cut off or altered, its configuration out of bounds, or the device fails.
     pub async fn restore(bytes: &[u8], device: &Device) -> Result<Self, RunError> {
         let archive = Archive::read(bytes)?;
         let Description {
@@ -75,6 +75,7 @@ impl Run {
             updates,
             cumulative,
         } = serde_json::from_str(&archive.description).map_err(ArchiveError::Description)?;
+        config.validate()?;
         let size = architecture(config.model).parameters();
         let models = updates.len();
         let base = archive.values("base", &[1, size])?;

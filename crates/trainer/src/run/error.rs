@@ -3,6 +3,7 @@
 use std::fmt;
 
 use burn::tensor::ExecutionError;
+use protocol::ConfigError;
 
 use crate::archive::ArchiveError;
 use crate::task::TokenError;
@@ -25,6 +26,8 @@ pub enum RunError {
     EmptyPrompt,
     /// A checkpoint that is cut off, altered, or does not fit.
     Checkpoint(ArchiveError),
+    /// A configuration whose numbers make no sense.
+    Config(ConfigError),
     /// The models' entropies are not finite, so no sample can be drawn.
     Curriculum(wmss::curriculum::CurriculumError),
     /// A parameter or a moment is not a number.
@@ -46,6 +49,7 @@ impl fmt::Display for RunError {
             }
             Self::EmptyPrompt => write!(f, "Type a prompt, such as 3x^4+5x^2="),
             Self::Checkpoint(error) => error.fmt(f),
+            Self::Config(error) => error.fmt(f),
             Self::Curriculum(error) => write!(f, "The curriculum failed: {error}."),
             Self::NotFinite => write!(f, "The models' parameters are no longer numbers."),
             Self::Upload => write!(f, "The model did not reach the device unaltered."),
@@ -64,6 +68,12 @@ impl From<ExecutionError> for RunError {
 impl From<TokenError> for RunError {
     fn from(error: TokenError) -> Self {
         Self::Token(error)
+    }
+}
+
+impl From<ConfigError> for RunError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
     }
 }
 
