@@ -109,7 +109,17 @@ fn a_reload_in_mid_run_offers_to_go_on_and_the_curve_goes_on_as_it_would_have() 
         reach(page, kept.max(before.len() as u32) + 1).await?;
         press(page, "Pause").await?;
         let after = curve(page).await?;
-        assert_eq!(after[..before.len()], before[..], "the same run");
+        // A long table shows only some of the steps.
+        let shared: Vec<_> = before
+            .iter()
+            .filter(|row| after.iter().any(|r| r[0] == row[0]))
+            .collect();
+        let step = |row: &Vec<String>| row[0].parse::<u32>().unwrap_or_default();
+        assert!(shared.iter().any(|row| step(row) > kept), "{shared:?}");
+        assert!(
+            shared.iter().all(|row| after.contains(row)),
+            "{before:?} {after:?}"
+        );
         Ok(())
     })
 }
