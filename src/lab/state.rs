@@ -263,7 +263,7 @@ mod tests {
             parameters: 9,
             step,
             prompts: vec!["3x^2=".into()],
-            config: protocol::RunConfig::default(),
+            config: Box::default(),
         }
     }
 

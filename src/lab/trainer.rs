@@ -176,7 +176,7 @@ impl Trainer {
             return self.going_on.heard_of_memory(memory_bytes);
         }
         let opened = match &event {
-            Event::Opened { config, .. } if current => Some(config.clone()),
+            Event::Opened { config, .. } if current => Some(config.as_ref().clone()),
             _ => None,
         };
         self.state.update(|state| state.apply(run, event));

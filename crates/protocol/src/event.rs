@@ -165,7 +165,7 @@ pub enum Event {
         /// A few prompts of the held-out set, to choose from.
         prompts: Vec<String>,
         /// What the run is made of; a checkpoint brings its own.
-        config: RunConfig,
+        config: Box<RunConfig>,
     },
     /// The run went into this phase.
     Phase(Phase),

@@ -103,7 +103,7 @@ impl Session {
             parameters: self.run.parameters(),
             step: self.run.step_count(),
             prompts: self.run.prompts(PROMPTS),
-            config: self.run.config().clone(),
+            config: Box::new(self.run.config().clone()),
         };
         let mut events = vec![opened.into(), Event::Phase(self.run.phase()).into()];
         events.extend(self.evaluate().await?);
