@@ -16,7 +16,7 @@ pub fn Dock(trainer: Trainer) -> impl IntoView {
     let can_train = Memo::new(move |_| state.with(super::state::LabState::can_train));
     let training = Memo::new(move |_| state.with(|s| s.training));
     let open = Memo::new(move |_| state.with(|s| s.link == Link::Open));
-    let lambda = Memo::new(move |_| trainer.config.with(|c| c.lambda));
+    let lambda = Memo::new(move |_| trainer.now().lambda);
     let (start, pause) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
     let pressed = StoredValue::new(false);
     // A button that disables itself would drop the keyboard's focus: the next one to press takes
@@ -81,7 +81,7 @@ pub fn Numbers(trainer: Trainer) -> impl IntoView {
                 label="λ, typed"
                 id="lambda-typed"
                 bounds=bounds::LAMBDA
-                value=Signal::derive(move || trainer.config.with(|c| c.lambda))
+                value=Signal::derive(move || trainer.now().lambda)
                 step="0.01"
                 accept=move |value| trainer.change(Setting::Lambda(value))
             />
@@ -89,7 +89,7 @@ pub fn Numbers(trainer: Trainer) -> impl IntoView {
                 label="Learning rate"
                 id="learning-rate"
                 bounds=bounds::LEARNING_RATE
-                value=Signal::derive(move || trainer.config.with(|c| c.optimizer.learning_rate))
+                value=Signal::derive(move || trainer.now().optimizer.learning_rate)
                 step="0.0001"
                 accept=move |value| trainer.change(Setting::LearningRate(value))
             />

@@ -88,7 +88,7 @@ pub fn Inspector(trainer: Trainer) -> impl IntoView {
         trainer.watch_prompt();
     };
     let picture = Signal::derive(move || {
-        let lambda = trainer.config.with(|c| c.lambda);
+        let lambda = trainer.now().lambda;
         state.with(|s| likeliest(s.prediction.as_ref(), lambda))
     });
     let suggestion = move |prompt: String| {

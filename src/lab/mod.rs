@@ -1,15 +1,23 @@
 //! The training lab: controls, live charts, and the trainer behind them.
 
 mod benchmark;
+mod browser;
 pub(crate) mod charts;
 mod client;
 mod contenders;
 mod controls;
+mod going_on;
 mod inspector;
+mod keeping;
+mod kept;
+mod memory;
+mod presence;
 mod settings;
 pub mod state;
 mod status;
 mod trainer;
+mod visibility;
+mod wake_lock;
 
 use leptos::html::Section;
 use leptos::prelude::*;
@@ -21,6 +29,7 @@ use benchmark::DeviceBenchmark;
 use charts::Charts;
 use controls::{Dock, Numbers};
 use inspector::Inspector;
+use keeping::{Files, Offer};
 use settings::Settings;
 use status::Status;
 use trainer::Trainer;
@@ -41,6 +50,11 @@ pub fn Lab() -> impl IntoView {
     let trainer = Trainer::new();
     let section = NodeRef::<Section>::new();
     when_near(section, move || trainer.open());
+    let hidden = visibility::hidden();
+    Effect::new(move |_| trainer.turned(hidden.get()));
+    wake_lock::hold_while(Memo::new(move |_| {
+        trainer.state.with(|s| s.training) && !hidden.get()
+    }));
     view! {
         <section id=ID aria-labelledby="lab-title" node_ref=section>
             <div class="heading">
@@ -62,9 +76,11 @@ pub fn Lab() -> impl IntoView {
                 ", plain SFT ended ahead on average on the held-out prompts; the paper’s models are far larger and learn other things. What you can see here is how the gradient comes back when the weak partner joins, and how fast it fades as both learn."
             </p>
             <Status trainer=trainer />
+            <Offer trainer=trainer />
             <Dock trainer=trainer />
             <Charts trainer=trainer />
             <Numbers trainer=trainer />
+            <Files trainer=trainer />
             <Inspector trainer=trainer />
             <Settings trainer=trainer />
             <DeviceBenchmark trainer=trainer />

@@ -4,6 +4,7 @@ use protocol::{
     Accuracy, Change, DeviceReport, Event, Phase, Prediction, RunConfig, Setting, StepMetrics,
     WeakAgent,
 };
+use serde::{Deserialize, Serialize};
 
 /// Whether there is a trainer to talk to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -38,7 +39,7 @@ pub struct Work {
 }
 
 /// Accuracies at a step.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// Steps taken since M0.
     pub step: u32,
@@ -129,10 +130,11 @@ impl LabState {
                 parameters,
                 step,
                 prompts,
+                ..
             } => {
                 self.link = Link::Open;
                 self.work = None;
-                self.config = Some(config);
+                self.config = Some(*config);
                 (self.device, self.parameters, self.prompts) = (Some(device), parameters, prompts);
                 self.rewind(step);
                 self.training = false;
@@ -186,7 +188,7 @@ impl LabState {
                 Link::Absent | Link::Lost(_) => {}
             },
             Event::Panicked { message } => self.lose(format!("The trainer broke off: {message}")),
-            Event::Measured(_) | Event::Alive => {}
+            Event::Measured(_) | Event::Alive { .. } => {}
         }
     }
 
@@ -260,7 +262,7 @@ mod tests {
     fn opened(step: u32) -> Event {
         let device = DeviceReport::Cpu(FallbackReason::NoWebGpu);
         Event::Opened {
-            config: RunConfig::default(),
+            config: Box::default(),
             device,
             parameters: 9,
             step,

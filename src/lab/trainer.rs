@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use protocol::{Command, DeviceChoice, Event, RunConfig, Setting};
 
 use super::client::{Client, Incoming};
+use super::going_on::GoingOn;
 use super::state::{LabState, Link};
 
 /// The worker is asked for a sign of life this often, while it should be at work.
@@ -26,8 +27,11 @@ pub struct Trainer {
     pub device: RwSignal<DeviceChoice>,
     /// The prompt that is watched.
     pub prompt: RwSignal<String>,
+    /// What is needed to go on with a run.
+    pub going_on: GoingOn,
+    /// The bytes of the last checkpoint.
+    pub(super) checkpoint: StoredValue<Option<Uint8Array>, LocalStorage>,
     client: StoredValue<Option<Client>, LocalStorage>,
-    checkpoint: StoredValue<Option<Uint8Array>, LocalStorage>,
     unanswered: StoredValue<u32>,
 }
 
@@ -39,8 +43,9 @@ impl Trainer {
             config: RwSignal::new(RunConfig::default()),
             device: RwSignal::new(device_in_link()),
             prompt: RwSignal::new(String::new()),
-            client: StoredValue::new_local(None),
+            going_on: GoingOn::new(),
             checkpoint: StoredValue::new_local(None),
+            client: StoredValue::new_local(None),
             unanswered: StoredValue::new(0),
         };
         trainer.watch_over();
@@ -50,6 +55,7 @@ impl Trainer {
     /// Starts the worker and opens a run, unless there is one.
     pub fn open(self) {
         if self.state.with_untracked(|s| s.link == Link::Absent) {
+            self.going_on.keeper.open();
             self.begin_anew();
         }
     }
@@ -65,12 +71,17 @@ impl Trainer {
     pub fn resume(self) {
         let (config, device) = (self.config.get_untracked(), self.device.get_untracked());
         let bytes = self.checkpoint.get_value();
+        self.restart(Command::Restore { config, device }, bytes.as_ref());
+    }
+
+    /// A new worker, for a run whose curves up to its checkpoint are still true.
+    pub(super) fn restart(self, command: Command, bytes: Option<&Uint8Array>) {
         let kept = self.state.get_untracked();
-        self.start(Command::Restore { config, device }, bytes.as_ref());
-        // The curves up to the checkpoint are still true.
+        self.start(command, bytes);
         self.state.update(|state| {
-            (state.metrics, state.evaluations, state.checkpoint) =
-                (kept.metrics, kept.evaluations, kept.checkpoint);
+            (state.config, state.metrics, state.seconds) =
+                (kept.config, kept.metrics, kept.seconds);
+            (state.evaluations, state.checkpoint) = (kept.evaluations, kept.checkpoint);
         });
     }
 
@@ -79,6 +90,7 @@ impl Trainer {
         // The old worker ends before the new one begins: two would share the memory.
         self.client.set_value(None);
         self.unanswered.set_value(0);
+        self.going_on.new_worker();
         self.state.update(|state| state.device = None);
         match Client::start(move |incoming| self.hear(incoming)) {
             Ok(client) => {
@@ -90,17 +102,21 @@ impl Trainer {
     }
 
     fn next_run(self) -> u32 {
-        let run = self.state.with_untracked(|s| s.run) + 1;
+        let run = self.going_on.next_number();
         self.state.update(|state| state.begin(run));
         run
     }
 
     /// Tells the worker something about the current run.
     pub fn send(self, command: Command) {
-        let run = self.state.with_untracked(|s| s.run);
+        self.send_with(command, None);
+    }
+
+    /// The same, with a checkpoint beside it.
+    pub(super) fn send_with(self, command: Command, bytes: Option<&Uint8Array>) {
         self.client.with_value(|client| {
             if let Some(client) = client {
-                client.send(run, command, None);
+                client.send(self.going_on.number(), command, bytes);
             }
         });
     }
@@ -129,6 +145,12 @@ impl Trainer {
         self.send(Command::Change(setting));
     }
 
+    /// The settings as they stand: a run from a link has changes that come at their steps.
+    pub fn now(self) -> RunConfig {
+        let step = self.state.with(|s| s.step);
+        self.config.with(|c| c.at(step + 1))
+    }
+
     /// Watches the chosen prompt.
     pub fn watch_prompt(self) {
         self.send(Command::Watch(self.prompt.get_untracked()));
@@ -137,20 +159,7 @@ impl Trainer {
     fn hear(self, incoming: Incoming) {
         self.unanswered.set_value(0);
         match incoming {
-            Incoming::Event { run, event, bytes } => {
-                let current = self.state.with_untracked(|s| s.run) == run;
-                if bytes.is_some() && current {
-                    self.checkpoint.set_value(bytes);
-                }
-                let opened = matches!(event, Event::Opened { .. });
-                // Signs of life change nothing on the page.
-                if event != Event::Alive {
-                    self.state.update(|state| state.apply(run, event));
-                }
-                if opened && current {
-                    self.catch_up();
-                }
-            }
+            Incoming::Event { run, event, bytes } => self.hear_event(run, event, bytes),
             Incoming::Failed(reason) => self.state.update(|state| {
                 // What the trainer itself said before it died is better than the browser's words.
                 if !matches!(state.link, Link::Lost(_)) {
@@ -160,17 +169,42 @@ impl Trainer {
         }
     }
 
-    /// The controls show what a run that has just opened is made of, and the watched prompt is asked
-    /// of it.
-    fn catch_up(self) {
-        if let Some(config) = self.state.with_untracked(|s| s.config.clone()) {
-            // λ and the like stand where the run has brought them; a reset begins with that.
-            let now = RunConfig {
-                changes: Vec::new(),
-                ..config.at(self.state.with_untracked(|s| s.step))
-            };
-            self.config.set(now);
+    fn hear_event(self, run: u32, event: Event, bytes: Option<Uint8Array>) {
+        self.welcome(run, &event);
+        let current = self.state.with_untracked(|s| s.run) == run;
+        // Signs of life change nothing on the page.
+        if let Event::Alive { memory_bytes } = event {
+            return self.going_on.heard_of_memory(memory_bytes);
         }
+        let opened = match &event {
+            Event::Opened { config, .. } if current => Some(config.as_ref().clone()),
+            _ => None,
+        };
+        self.state.update(|state| state.apply(run, event));
+        if bytes.is_some() && current {
+            self.checkpoint.set_value(bytes);
+            self.checkpoint_came();
+        }
+        if let Some(config) = opened {
+            self.settle(config);
+            self.ask_for_the_prompt();
+        }
+    }
+
+    /// Tells a run that has just opened what was moved while it was prepared.
+    pub(super) fn send_controls(self, opened: &RunConfig) {
+        let config = self.config.get_untracked();
+        let moved = [
+            (config.lambda != opened.lambda).then_some(Setting::Lambda(config.lambda)),
+            (config.optimizer.learning_rate != opened.optimizer.learning_rate)
+                .then_some(Setting::LearningRate(config.optimizer.learning_rate)),
+        ];
+        for setting in moved.into_iter().flatten() {
+            self.send(Command::Change(setting));
+        }
+    }
+
+    fn ask_for_the_prompt(self) {
         if self.prompt.with_untracked(String::is_empty) {
             let first = self.state.with_untracked(|s| s.prompts.first().cloned());
             self.prompt.set(first.unwrap_or_default());

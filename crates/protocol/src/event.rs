@@ -146,8 +146,6 @@ pub enum Event {
     },
     /// A run is ready.
     Opened {
-        /// What it is made of; a checkpoint brings its own configuration.
-        config: RunConfig,
         /// What it computes on.
         device: DeviceReport,
         /// Parameters of each model.
@@ -156,6 +154,8 @@ pub enum Event {
         step: u32,
         /// A few prompts of the held-out set, to choose from.
         prompts: Vec<String>,
+        /// What the run is made of; a checkpoint brings its own.
+        config: Box<RunConfig>,
     },
     /// The run went into this phase.
     Phase(Phase),
@@ -209,5 +209,8 @@ pub enum Event {
         message: String,
     },
     /// The answer to a ping.
-    Alive,
+    Alive {
+        /// Bytes of the trainer's memory, where it can tell: in a browser it only ever grows.
+        memory_bytes: Option<u64>,
+    },
 }

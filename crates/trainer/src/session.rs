@@ -106,11 +106,12 @@ impl Session {
 
     async fn opened(&mut self) -> Result<Vec<Outgoing>, RunError> {
         let opened = Event::Opened {
-            config: self.run.config().clone(),
+            config: Box::new(self.run.config().clone()),
             device: self.report.clone(),
             parameters: self.run.parameters(),
             step: self.run.step_count(),
             prompts: self.run.prompts(PROMPTS),
+            config: Box::new(self.run.config().clone()),
         };
         let mut events = vec![opened.into(), Event::Phase(self.run.phase()).into()];
         if !self.provisional {
@@ -146,7 +147,7 @@ impl Session {
             }
             Command::Reset { config } => said(self.reset(config).await),
             Command::TrainBase { config } => said(self.begin_base(config).await),
-            Command::Ping => Ok(vec![Event::Alive.into()]),
+            Command::Ping => Ok(vec![Event::Alive { memory_bytes: None }.into()]),
             Command::Open { .. } | Command::Restore { .. } | Command::Measure { .. } => {
                 Ok(refused(&"This session is already open."))
             }

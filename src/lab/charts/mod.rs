@@ -83,8 +83,10 @@ pub fn Charts(trainer: Trainer) -> impl IntoView {
         Signal::<Lines>::from(Memo::new(move |_| trainer.state.with(draw)))
     };
     let cursor = Cursor::new();
-    let name = Signal::from(Memo::new(move |_| {
-        trainer.state.with(|s| s.config.as_ref().map(run_name).unwrap_or_default())
+    let name = Signal::<String>::from(Memo::new(move |_| {
+        trainer
+            .state
+            .with(|s| s.config.as_ref().map(run_name).unwrap_or_default())
     }));
     let held_out = move || trainer.config.with(|c| c.held_out_examples);
     view! {

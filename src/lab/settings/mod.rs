@@ -84,7 +84,7 @@ fn coefficient(
             label=label
             id=id
             bounds=bounds::COEFFICIENT
-            value=Signal::derive(move || trainer.config.with(|c| get(&c.curriculum)))
+            value=Signal::derive(move || get(&trainer.now().curriculum))
             step="0.05"
             accept=move |value| trainer.change(setting(value))
         />

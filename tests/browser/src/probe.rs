@@ -116,7 +116,7 @@ impl<'a> Probe<'a> {
         let probe = Self { page };
         probe
             .hear("a sign of life", SOON, |event| {
-                (event == Event::Alive).then_some(())
+                matches!(event, Event::Alive { .. }).then_some(())
             })
             .await?;
         Ok(probe)

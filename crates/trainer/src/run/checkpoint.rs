@@ -121,13 +121,13 @@ impl Run {
     /// The run that a checkpoint holds.
     ///
     /// # Errors
-    /// When the file is cut off or altered, or the device fails.
+    /// When the file is cut off or altered, its configuration out of bounds, or the device fails.
     pub async fn restore(bytes: &[u8], device: &Device) -> Result<Self, RunError> {
         let archive = Archive::read(bytes)?;
         let description: Description =
             serde_json::from_str(&archive.description).map_err(ArchiveError::Description)?;
         let config = description.config;
-        config.validate().map_err(RunError::Config)?;
+        config.validate()?;
         let size = architecture(&config.task, config.model)?.parameters();
         let places = match description.race {
             Some(_) => lineup::race(&config.contenders),

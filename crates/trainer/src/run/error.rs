@@ -3,7 +3,7 @@
 use std::fmt;
 
 use burn::tensor::ExecutionError;
-use protocol::BaseError;
+use protocol::{BaseError, ConfigError};
 
 use crate::archive::ArchiveError;
 use crate::task::{TaskError, TokenError};
@@ -29,6 +29,8 @@ pub enum RunError {
     },
     /// A checkpoint that is cut off, altered, or does not fit.
     Checkpoint(ArchiveError),
+    /// A configuration whose numbers make no sense.
+    Config(ConfigError),
     /// The models' entropies are not finite, so no sample can be drawn.
     Curriculum(wmss::curriculum::CurriculumError),
     /// A configuration that can't be run.
@@ -56,6 +58,7 @@ impl fmt::Display for RunError {
             }
             Self::EmptyPrompt { example } => write!(f, "Type a prompt, such as {example}"),
             Self::Checkpoint(error) => error.fmt(f),
+            Self::Config(error) => error.fmt(f),
             Self::Curriculum(error) => write!(f, "The curriculum failed: {error}."),
             Self::Config(error) => error.fmt(f),
             Self::NotFinite => write!(f, "The models' parameters are no longer numbers."),
@@ -92,6 +95,12 @@ impl From<TaskError> for RunError {
 impl From<TokenError> for RunError {
     fn from(error: TokenError) -> Self {
         Self::Task(error.into())
+    }
+}
+
+impl From<ConfigError> for RunError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
     }
 }
 

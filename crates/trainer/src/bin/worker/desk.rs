@@ -31,7 +31,7 @@ pub async fn serve() {
     let mut letters = mailbox::open();
     let mut desk = Desk::default();
     // Commands sent before this word would have been lost: the page waits for it.
-    post(Event::Alive.into());
+    post(mailbox::alive().into());
     loop {
         let letter = if desk.is_busy() {
             give_way().await;
@@ -120,7 +120,7 @@ impl Desk {
 
     async fn handle(&mut self, letter: Incoming) -> Result<(), Trouble> {
         match (letter.command, letter.bytes) {
-            (Command::Ping, _) => post(Event::Alive.into()),
+            (Command::Ping, _) => post(mailbox::alive().into()),
             (Command::Open { config, device }, _) => self.open(config, device).await?,
             (Command::Restore { config, device }, Some(bytes)) => {
                 let (device, report) = self.device(&config, device).await;

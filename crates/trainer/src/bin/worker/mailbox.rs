@@ -5,7 +5,7 @@
 use std::cell::Cell;
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
-use js_sys::{Array, Promise, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Promise, Uint8Array, WebAssembly};
 use protocol::{Command, Event, Message, VERSION};
 use trainer::session::Outgoing;
 use wasm_bindgen::JsCast;
@@ -33,6 +33,15 @@ fn scope() -> DedicatedWorkerGlobalScope {
 /// From now on events belong to this run.
 pub fn set_run(run: u32) {
     RUN.set(run);
+}
+
+/// A sign of life, with the size of this worker's memory.
+pub fn alive() -> Event {
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let buffer: ArrayBuffer = memory.buffer().unchecked_into();
+    Event::Alive {
+        memory_bytes: Some(buffer.byte_length().into()),
+    }
 }
 
 /// Says an event to the page.
