@@ -111,7 +111,6 @@ impl Session {
             parameters: self.run.parameters(),
             step: self.run.step_count(),
             prompts: self.run.prompts(PROMPTS),
-            config: Box::new(self.run.config().clone()),
         };
         let mut events = vec![opened.into(), Event::Phase(self.run.phase()).into()];
         if !self.provisional {

@@ -33,8 +33,6 @@ pub enum RunError {
     Config(ConfigError),
     /// The models' entropies are not finite, so no sample can be drawn.
     Curriculum(wmss::curriculum::CurriculumError),
-    /// A configuration that can't be run.
-    Config(protocol::ConfigError),
     /// A parameter or a moment is not a number.
     NotFinite,
     /// The task can't begin with this M0.
@@ -60,7 +58,6 @@ impl fmt::Display for RunError {
             Self::Checkpoint(error) => error.fmt(f),
             Self::Config(error) => error.fmt(f),
             Self::Curriculum(error) => write!(f, "The curriculum failed: {error}."),
-            Self::Config(error) => error.fmt(f),
             Self::NotFinite => write!(f, "The models' parameters are no longer numbers."),
             Self::Base(error) => error.fmt(f),
             Self::NoBase => write!(
