@@ -2,13 +2,13 @@
 //! prompts it has never seen far more often than chance would.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use protocol::{ModelSize, Task};
+use protocol::{ModelSize, Optimizer, Task};
 use trainer::data::Sequences;
 use trainer::kernels;
 use trainer::model::Architecture;
 use trainer::optimizer::Rates;
 use trainer::random::{Purpose, stream};
-use trainer::recipe::{Arrangement, Recipe, State};
+use trainer::recipe::{Loss, Recipe, State};
 use trainer::sampling::{draw, uniform};
 use trainer::task::Setting;
 use trainer::task::modular_addition::ModularAddition;
@@ -40,12 +40,12 @@ fn learnt(setting: &Setting, training: &Training) -> f64 {
     };
     let recipe = Recipe {
         architecture,
-        arrangement: Arrangement::Sft,
-        lambda: 1.0,
+        losses: vec![Loss::plain(0)],
         rates: Rates {
             learning: vec![training.rate],
-            decay: 0.01,
+            settings: Optimizer::default(),
         },
+        noise: None,
     };
     let sequences = |examples| {
         Sequences::new(&setting.vocabulary, examples, setting.context).expect("its own tokens")
