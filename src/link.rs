@@ -169,6 +169,51 @@ pub fn kept<T: Kept>(name: &'static str, first: T, sensible: impl Fn(&T) -> bool
     value
 }
 
+/// The parameters of the link that opened the page whose names begin with `prefix`.
+pub fn beginning_with(prefix: &str) -> Vec<(String, String)> {
+    let Some(address) = use_context::<Address>() else {
+        return Vec::new();
+    };
+    address.parameters.with_value(|all| {
+        let mine = all.iter().filter(|(name, _)| name.starts_with(prefix));
+        mine.map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    })
+}
+
+/// Keeps `parameters`, whose names all begin with `prefix`, in the page's address.
+pub fn keep_beginning_with(prefix: &'static str, parameters: Memo<Vec<(String, String)>>) {
+    let Some(address) = use_context::<Address>() else {
+        return;
+    };
+    Effect::new(move |_| {
+        let wanted = parameters.get();
+        let present = address.parameters.with_value(|all| {
+            let mine = all.keys().filter(|name| name.starts_with(prefix));
+            mine.cloned().collect::<Vec<_>>()
+        });
+        for name in present
+            .iter()
+            .filter(|name| !wanted.iter().any(|(n, _)| n == *name))
+        {
+            address.set(name, None);
+        }
+        for (name, value) in wanted {
+            address.set(&name, Some(value));
+        }
+    });
+}
+
+/// This page's address with these parameters only, at the section `id`.
+pub fn address_with(parameters: &[(String, String)], id: &str) -> String {
+    let location = window().location();
+    let origin = location.origin().unwrap_or_default();
+    let path = location.pathname().unwrap_or_default();
+    let pairs: Vec<String> = parameters.iter().map(|(n, v)| format!("{n}={v}")).collect();
+    let mark = if pairs.is_empty() { "" } else { "?" };
+    format!("{origin}{path}{mark}{}#{id}", pairs.join("&"))
+}
+
 /// A number between two others, kept like [`kept`].
 pub fn kept_within(name: &'static str, first: f64, (low, high): (f64, f64)) -> RwSignal<f64> {
     kept(name, first, move |value| (low..=high).contains(value))

@@ -10,7 +10,7 @@ use protocol::{AgentMeans, ContenderMetrics, Event, RunConfig, Setting, StepMetr
 use super::scale::Spacing;
 use super::sheet::Sheet;
 use super::{Band, Banded, Frame, Line, Lines, Mark, Picture, Role, Row, Rows, Theme, Unit};
-use crate::lab::charts::{gradient, target_probability};
+use crate::lab::charts::{Axis, View, gradient, target_probability};
 use crate::lab::state::LabState;
 use crate::sections::logit_mixing::Comparison;
 use crate::sections::logit_mixing::pictures::{mixed_logits, mixture, probabilities};
@@ -28,6 +28,13 @@ fn svg(picture: &impl Picture, lit: Option<usize>) -> String {
         .expect("a string takes everything");
     drop(backend);
     text
+}
+
+fn seen(state: &LabState) -> View<'_> {
+    View {
+        state,
+        axis: Axis::Steps,
+    }
 }
 
 /// Twelve steps of SFT and twelve of the race, with λ changed once on the way.
@@ -101,17 +108,17 @@ fn bars_below_zero_with_one_lit() {
 
 #[test]
 fn lines_with_marks_and_a_lit_step() {
-    assert_snapshot!(svg(&target_probability(&run()), Some(5)));
+    assert_snapshot!(svg(&target_probability(&seen(&run())), Some(5)));
 }
 
 #[test]
 fn lines_on_a_logarithmic_axis() {
-    assert_snapshot!(svg(&gradient(&run()), None));
+    assert_snapshot!(svg(&gradient(&seen(&run())), None));
 }
 
 #[test]
 fn an_empty_chart_draws_its_axes_only() {
-    let text = svg(&target_probability(&LabState::default()), None);
+    let text = svg(&target_probability(&seen(&LabState::default())), None);
     assert!(text.contains("step") && !text.contains("NaN"), "{text}");
 }
 

@@ -12,6 +12,9 @@ mod keeping;
 mod kept;
 mod memory;
 mod presence;
+mod presets;
+mod ready;
+mod recorded;
 mod settings;
 pub mod state;
 mod status;
@@ -30,6 +33,8 @@ use charts::Charts;
 use controls::{Dock, Numbers};
 use inspector::Inspector;
 use keeping::{Files, Offer};
+use presets::Presets;
+use recorded::{Recorded, Recording};
 use settings::Settings;
 use status::Status;
 use trainer::Trainer;
@@ -49,7 +54,12 @@ pub const TITLE: &str = "The lab";
 pub fn Lab() -> impl IntoView {
     let trainer = Trainer::new();
     let section = NodeRef::<Section>::new();
-    when_near(section, move || trainer.open());
+    let near = RwSignal::new(false);
+    when_near(section, move || {
+        near.set(true);
+        trainer.open();
+    });
+    let recording = Recording::new(trainer, near);
     let hidden = visibility::hidden();
     Effect::new(move |_| trainer.turned(hidden.get()));
     wake_lock::hold_while(Memo::new(move |_| {
@@ -75,10 +85,12 @@ pub fn Lab() -> impl IntoView {
                 " runs of our own with this setting, λ = " {evidence().config.lambda}
                 ", plain SFT ended ahead on average on the held-out prompts; the paper’s models are far larger and learn other things. What you can see here is how the gradient comes back when the weak partner joins, and how fast it fades as both learn."
             </p>
+            <Presets trainer=trainer />
             <Status trainer=trainer />
             <Offer trainer=trainer />
             <Dock trainer=trainer />
-            <Charts trainer=trainer />
+            <Recorded trainer=trainer recording=recording />
+            <Charts trainer=trainer recording=recording />
             <Numbers trainer=trainer />
             <Files trainer=trainer />
             <Inspector trainer=trainer />

@@ -7,7 +7,12 @@ use protocol::{Command, DeviceChoice, Event, RunConfig, Setting};
 
 use super::client::{Client, Incoming};
 use super::going_on::GoingOn;
+use super::ready;
 use super::state::{LabState, Link};
+use crate::link::{beginning_with, keep_beginning_with};
+
+/// Begins the names of the lab's parameters in the page's address.
+const IN_LINKS: &str = "lab";
 
 /// The worker is asked for a sign of life this often, while it should be at work.
 const PING_EVERY_MS: u32 = 2_000;
@@ -25,6 +30,8 @@ pub struct Trainer {
     pub config: RwSignal<RunConfig>,
     /// Where the next worker computes.
     pub device: RwSignal<DeviceChoice>,
+    /// What of the page's link made no sense, in sentences.
+    pub link_problems: StoredValue<Vec<String>>,
     /// The prompt that is watched.
     pub prompt: RwSignal<String>,
     /// What is needed to go on with a run.
@@ -38,9 +45,16 @@ pub struct Trainer {
 impl Trainer {
     /// No worker yet.
     pub fn new() -> Self {
+        let linked = protocol::link::read(&beginning_with(IN_LINKS));
+        let config = RwSignal::new(linked.config);
+        keep_beginning_with(
+            IN_LINKS,
+            Memo::new(move |_| config.with(protocol::link::write)),
+        );
         let trainer = Self {
             state: RwSignal::new(LabState::default()),
-            config: RwSignal::new(RunConfig::default()),
+            config,
+            link_problems: StoredValue::new(linked.problems),
             device: RwSignal::new(device_in_link()),
             prompt: RwSignal::new(String::new()),
             going_on: GoingOn::new(),
@@ -60,8 +74,22 @@ impl Trainer {
         }
     }
 
+    /// Whether a run of the present settings can be prepared; if not, the reader is told why.
+    fn is_ready(self) -> bool {
+        match self.config.with_untracked(ready::check) {
+            Ok(()) => true,
+            Err(reason) => {
+                self.object(reason);
+                false
+            }
+        }
+    }
+
     /// A new worker and a new run.
     pub fn begin_anew(self) {
+        if !self.is_ready() {
+            return;
+        }
         self.checkpoint.set_value(None);
         let (config, device) = (self.config.get_untracked(), self.device.get_untracked());
         self.start(Command::Open { config, device }, None);
@@ -121,8 +149,20 @@ impl Trainer {
         });
     }
 
+    /// Prepares a run of the current settings, on the same worker if there is one.
+    pub fn prepare(self) {
+        if self.state.with_untracked(|s| s.link == Link::Open) {
+            self.reset();
+        } else {
+            self.begin_anew();
+        }
+    }
+
     /// Begins a new run of the current settings on the same worker.
     pub fn reset(self) {
+        if !self.is_ready() {
+            return;
+        }
         self.next_run();
         self.checkpoint.set_value(None);
         self.send(Command::Reset {

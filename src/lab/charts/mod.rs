@@ -1,45 +1,51 @@
 //! The run's curves.
 
+mod axis;
 mod curves;
 mod words;
 
+pub(crate) use axis::{Axis, View};
 use leptos::prelude::*;
 use protocol::Change;
 use protocol::describe::run_name;
 
+use super::recorded::Recording;
 use super::state::{LabState, in_words};
 use super::trainer::Trainer;
+use crate::article::Choices;
 use crate::chart::scale::Spacing;
 use crate::chart::{Cursor, Figure, Line, Lines, Mark, Unit};
+use crate::link::kept;
 
 const EMPTY: &str = "Press Start to train, or Step to take one step.";
 
 /// Where the race began and where something was changed.
-fn marks(state: &LabState) -> Vec<Mark> {
+fn marks(view: &View<'_>) -> Vec<Mark> {
+    let state = view.state;
+    // Where arithmetic is counted, every contender is elsewhere at one step; SFT's place is marked.
     let race = state.race_start().map(|step| Mark {
-        step: f64::from(step),
+        step: view.place(step, 0),
         text: "race".into(),
     });
     let changes = state.changes().into_iter().map(|change| Mark {
-        step: f64::from(change.step),
+        step: view.place(change.step, 0),
         text: in_words(&change),
     });
     race.into_iter().chain(changes).collect()
 }
 
 fn chart(
-    state: &LabState,
+    view: &View<'_>,
     lines: Vec<Line>,
     range: (f64, f64),
     unit: Unit,
     sentence: String,
 ) -> Lines {
-    let total = state.config.as_ref().map_or(0, protocol::RunConfig::steps);
     Lines {
         lines,
-        marks: marks(state),
-        axis: "step",
-        domain: (0.0, f64::from(total.max(state.step).max(1))),
+        marks: marks(view),
+        axis: view.name(),
+        domain: (0.0, view.end()),
         range,
         spacing: Spacing::Linear,
         unit,
@@ -47,40 +53,50 @@ fn chart(
     }
 }
 
-pub(crate) fn target_probability(state: &LabState) -> Lines {
-    let lines = curves::each(state, |m| Some(m.student.target));
-    chart(state, lines, (0.0, 1.0), Unit::Plain, words::target(state))
+pub(crate) fn target_probability(view: &View<'_>) -> Lines {
+    let lines = curves::each(view, |m| Some(m.student.target));
+    chart(
+        view,
+        lines,
+        (0.0, 1.0),
+        Unit::Plain,
+        words::target(view.state),
+    )
 }
 
-fn accuracy(state: &LabState) -> Lines {
-    let lines = curves::accuracies(state);
-    let sentence = words::accuracy(state);
-    chart(state, lines, (0.0, 1.0), Unit::Percent, sentence)
+fn accuracy(view: &View<'_>) -> Lines {
+    let lines = curves::accuracies(view);
+    let sentence = words::accuracy(view.state);
+    chart(view, lines, (0.0, 1.0), Unit::Percent, sentence)
 }
 
-pub(crate) fn gradient(state: &LabState) -> Lines {
+pub(crate) fn gradient(view: &View<'_>) -> Lines {
     // A logarithmic axis has no place for 0, which is what λ = 0 leaves.
-    let lines = curves::each(state, |m| Some(m.gradient).filter(|g| *g > 0.0));
-    let sentence = words::gradient(state);
+    let lines = curves::each(view, |m| Some(m.gradient).filter(|g| *g > 0.0));
+    let sentence = words::gradient(view.state);
     Lines {
         spacing: Spacing::Logarithmic,
-        ..chart(state, lines, (1e-6, 1.0), Unit::Tiny, sentence)
+        ..chart(view, lines, (1e-6, 1.0), Unit::Tiny, sentence)
     }
 }
 
-fn entropies(state: &LabState) -> Lines {
-    let lines = curves::entropies(state);
+fn entropies(view: &View<'_>) -> Lines {
+    let lines = curves::entropies(view);
     let values = lines.iter().flat_map(|l| l.points.iter().map(|p| p.1));
     let largest = values.fold(0.5, f64::max);
     let range = (0.0, (largest * 5.0).ceil() / 5.0);
-    chart(state, lines, range, Unit::Plain, words::entropy(state))
+    chart(view, lines, range, Unit::Plain, words::entropy(view.state))
 }
 
 /// The four charts.
 #[component]
-pub fn Charts(trainer: Trainer) -> impl IntoView {
-    let picture = move |draw: fn(&LabState) -> Lines| {
-        Signal::<Lines>::from(Memo::new(move |_| trainer.state.with(draw)))
+pub fn Charts(trainer: Trainer, recording: Recording) -> impl IntoView {
+    let axis = kept("axis", Axis::default(), |_| true);
+    let picture = move |draw: fn(&View<'_>) -> Lines| {
+        Signal::<Lines>::from(Memo::new(move |_| {
+            let axis = axis.get();
+            recording.with(trainer, |state| draw(&View { state, axis }))
+        }))
     };
     let cursor = Cursor::new();
     let name = Signal::<String>::from(Memo::new(move |_| {
@@ -90,6 +106,7 @@ pub fn Charts(trainer: Trainer) -> impl IntoView {
     }));
     let held_out = move || trainer.config.with(|c| c.held_out_examples);
     view! {
+        <Choices legend="The curves run along" id="axis" value=axis />
         <div class="figures pairs">
             <Figure title="Probability of the right character" picture=picture(target_probability) empty=EMPTY cursor=cursor take_away=true run=name />
             <Figure title="Accuracy" picture=picture(accuracy) empty=EMPTY cursor=cursor take_away=true run=name />
