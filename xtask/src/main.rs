@@ -8,6 +8,7 @@ mod debian;
 mod driver;
 mod failure;
 mod files;
+mod hashed;
 mod heartbeat;
 mod host;
 mod lint;

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::failure::Outcome;
+use crate::hashed;
 use crate::names;
 use crate::task::Task;
 use crate::toolchain::{self, Toolchain, WASM_TARGET};
@@ -69,7 +70,8 @@ pub fn build_with(workspace: &Workspace, toolchain: Toolchain) -> Outcome<()> {
         compile(workspace, toolchain, program)?;
     }
     assemble(workspace, toolchain, &["--release"])?;
-    names::drop_names(&workspace.dist())
+    names::drop_names(&workspace.dist())?;
+    hashed::name_by_content(&workspace.dist())
 }
 
 /// Builds the page into `dist/` with its own program unoptimised, which after a change takes
@@ -86,7 +88,8 @@ pub fn build_quickly(workspace: &Workspace) -> Outcome<Toolchain> {
 
 /// The same where everything needed is there already. Trunk has cargo compile what changed.
 pub fn rebuild_quickly(workspace: &Workspace, toolchain: Toolchain) -> Outcome<()> {
-    assemble(workspace, toolchain, &[])
+    assemble(workspace, toolchain, &[])?;
+    hashed::name_by_content(&workspace.dist())
 }
 
 /// Cargo fetches crates here, so that Trunk, which finds everything compiled, can be kept offline.
