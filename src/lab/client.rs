@@ -4,13 +4,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
+use leptos::prelude::document;
 use protocol::{Command, Event, Message, VERSION};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
-
-/// The worker's file, as Trunk names it.
-const WORKER: &str = "./worker_loader.js";
 
 /// What came from the worker.
 pub enum Incoming {
@@ -39,11 +37,11 @@ impl Client {
     /// Starts a worker. `tell` hears everything that comes from it.
     ///
     /// # Errors
-    /// When the browser allows no worker.
+    /// When the document does not name the worker's files, or the browser allows no worker.
     pub fn start(tell: impl Fn(Incoming) + Clone + 'static) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(WORKER, &options)
+        let worker = Worker::new_with_options(&address()?, &options)
             .map_err(|_| "This browser does not allow the page a background worker.".to_owned())?;
         // A worker hears nothing before it has spoken: until then commands wait here.
         let waiting = Rc::new(RefCell::new(Some(Vec::new())));
@@ -88,6 +86,21 @@ impl Drop for Client {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
+}
+
+/// The worker's address, which tells it the name of M0's file.
+fn address() -> Result<String, String> {
+    let (loader, model) = (named("trainer")?, named("base-model")?);
+    Ok(format!("./{loader}?m0={model}"))
+}
+
+/// The name that the document gives a file: it changes with the file's content.
+fn named(what: &str) -> Result<String, String> {
+    let element = document().query_selector(&format!("meta[name='{what}']"));
+    let element = element.ok().flatten();
+    element
+        .and_then(|element| element.get_attribute("content"))
+        .ok_or_else(|| format!("This page does not say where its {what} is; reload it."))
 }
 
 fn send(worker: &Worker, parcel: &Array) {

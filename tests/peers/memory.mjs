@@ -33,9 +33,12 @@ function memory() {
   return Object.entries(kinds).map(([kind, mib]) => `${kind} ${mib} MiB`).join(', ');
 }
 
+// Named with its hash in the built page.
+const [, LOADER] = /name="trainer" content="([^"]+)"/.exec(readFileSync(path.join(DIST, 'index.html'), 'utf8'));
+
 // In the page: a worker, and a function that takes so many steps in it.
-const START = async device => {
-  const worker = new Worker('./worker_loader.js', { type: 'module' });
+const START = async ([loader, device]) => {
+  const worker = new Worker(`./${loader}`, { type: 'module' });
   const next = () => new Promise(ok => { worker.onmessage = ({ data: [text] }) => ok(JSON.parse(text).body); });
   await next();
   window.take = async steps => {
@@ -53,7 +56,7 @@ const chrome = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '
 try {
   const page = await chrome.newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  await page.evaluate(START, opt.device === 'gpu' ? 'Gpu' : 'Cpu');
+  await page.evaluate(START, [LOADER, opt.device === 'gpu' ? 'Gpu' : 'Cpu']);
   for (let part = 1; part <= PARTS; part++) {
     const ms = await page.evaluate(steps => window.take(steps), Math.ceil(opt.steps / PARTS));
     console.log(`${Math.ceil(opt.steps / PARTS) * part} steps, ${ms.toFixed(2)} ms each: ${memory()}`);

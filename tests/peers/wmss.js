@@ -4,8 +4,10 @@ import { CONFIGS, H } from './common.js';
 
 export default backend => async ({ config, mode, steps, budget }, cpu) => {
   const { D, L, S, B } = CONFIGS[config];
+  // Named with its hash in the built page.
+  const [, loader] = /name="trainer" content="([^"]+)"/.exec(await (await fetch('./dist/index.html')).text());
   const t0 = performance.now();
-  const worker = new Worker('./dist/worker_loader.js', { type: 'module' });
+  const worker = new Worker(`./dist/${loader}`, { type: 'module' });
   const heard = [], waiting = [];
   worker.onmessage = ({ data: [text] }) => (waiting.shift() ?? (t => heard.push(t)))(text);
   const hear = async name => {

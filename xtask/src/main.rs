@@ -8,13 +8,16 @@ mod debian;
 mod driver;
 mod failure;
 mod files;
+mod hashed;
 mod heartbeat;
 mod host;
 mod lint;
 mod names;
 mod page;
 mod search;
+mod serve;
 mod server;
+mod sources;
 mod stage;
 mod tally;
 mod task;
@@ -26,13 +29,13 @@ use std::env;
 use std::process::ExitCode;
 
 use failure::{Failure, Outcome};
-use server::StaticServer;
 use workspace::Workspace;
 
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
   serve [--port NUMBER]  build the page and serve it, on port 8080 or the next free one
+  serve --quick [...]    the same unoptimised; a change is built and shown in seconds
   build                  build the page into dist/
   test                   check the formatting, lint, test, build, and test in a browser
   bench [ARGUMENTS]      build the page and measure it in a browser
@@ -57,8 +60,8 @@ fn run(arguments: &[String]) -> Outcome<ExitCode> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] | ["help" | "--help" | "-h"] => println!("{USAGE}"),
-        ["serve"] => serve(DEFAULT_PORT)?,
-        ["serve", "--port", number] => serve(parse_port(number)?)?,
+        ["serve", "--quick", rest @ ..] => serve::quickly(port(rest)?)?,
+        ["serve", rest @ ..] => serve::optimised(port(rest)?)?,
         ["build"] => page::build(&Workspace::locate()?)?,
         ["test"] => return Ok(check::run(&Workspace::locate()?)),
         ["bench", ..] => bench::run(&Workspace::locate()?, &arguments[1..])?,
@@ -68,22 +71,17 @@ fn run(arguments: &[String]) -> Outcome<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn serve(port: u16) -> Outcome<()> {
-    let workspace = Workspace::locate()?;
-    page::build(&workspace)?;
-    let server = StaticServer::start_near(workspace.dist(), port)?;
-    println!("The page is at {} (stop with Ctrl+C)", server.url());
-    server.wait();
-    Ok(())
-}
-
-fn parse_port(number: &str) -> Outcome<u16> {
-    number.parse().map_err(|_| {
-        Failure::new(
-            format!("`{number}` is not a port"),
-            "Give a number from 1 to 65535",
-        )
-    })
+fn port(words: &[&str]) -> Outcome<u16> {
+    match words {
+        [] => Ok(DEFAULT_PORT),
+        ["--port", number] => number.parse().map_err(|_| {
+            Failure::new(
+                format!("`{number}` is not a port"),
+                "Give a number from 1 to 65535",
+            )
+        }),
+        _ => Err(unknown(&words.join(" "))),
+    }
 }
 
 fn unknown(words: &str) -> Failure {

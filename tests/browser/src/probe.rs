@@ -9,12 +9,14 @@ use serde_json::json;
 use crate::SOON;
 use crate::failure::{Failure, Outcome};
 use crate::page::Page;
+use crate::stage::Stage;
 
 /// All numbers of runs are alike here: there is only one.
 const RUN: u32 = 1;
 
 const START: &str = "
-    const loader = new URL('./worker_loader.js', location);
+    const loader = new URL(location);
+    loader.search = `m0=${arguments[1]}`;
     const counting = `${arguments[0]}; await import('${loader}');`;
     const script = URL.createObjectURL(new Blob([counting], {type: 'text/javascript'}));
     const worker = new Worker(arguments[0] ? script : loader, {type: 'module'});
@@ -110,9 +112,11 @@ impl<'a> Probe<'a> {
 
     async fn start_with(page: &'a Page, before: &str) -> Outcome<Self> {
         // A document of the page's origin on which the page itself does not run.
-        let document = page.home().join("worker_loader.js")?;
+        let stage = Stage::from_environment()?;
+        let document = page.home().join(&stage.file("trainer")?)?;
         page.client().goto(document.as_str()).await?;
-        page.ask::<Option<()>>(START, vec![before.into()]).await?;
+        let arguments = vec![before.into(), stage.file("base-model")?.into()];
+        page.ask::<Option<()>>(START, arguments).await?;
         let probe = Self { page };
         probe
             .hear("a sign of life", SOON, |event| {

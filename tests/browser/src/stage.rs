@@ -1,6 +1,7 @@
 //! Where the page, the driver and the browser are.
 
 use std::env;
+use std::fs;
 use std::path::PathBuf;
 
 use url::Url;
@@ -32,6 +33,20 @@ impl Stage {
             chromium: variable("WMSS_CHROMIUM")?.into(),
             files: variable("WMSS_DIST")?.into(),
         })
+    }
+
+    /// The file that the document names as its `trainer` or its `base-model`.
+    ///
+    /// # Errors
+    /// When the page is not built, or names none.
+    pub fn file(&self, what: &str) -> Outcome<String> {
+        let document = fs::read_to_string(self.files.join("index.html"))?;
+        let start = format!("name=\"{what}\" content=\"");
+        let name = document
+            .split_once(&start)
+            .and_then(|(_, rest)| rest.split_once('"'))
+            .map(|(name, _)| name.to_owned());
+        name.ok_or_else(|| Failure::new(format!("the page names no {what}")))
     }
 }
 

@@ -3,6 +3,7 @@
 use burn::tensor::Device;
 use futures_util::StreamExt;
 use gloo_net::http::Request;
+use js_sys::Reflect;
 use protocol::{
     Base, Benchmark, Command, DeviceChoice, DeviceReport, Event, FallbackReason, RunConfig,
 };
@@ -11,12 +12,10 @@ use trainer::benchmark::Timing;
 use trainer::run::RunError;
 use trainer::self_test;
 use trainer::session::{Outgoing, Session};
+use wasm_bindgen::JsValue;
 
 use crate::gpu::{self, Gpu};
 use crate::mailbox::{self, Incoming, give_way, post};
-
-/// M0, beside this worker's own file.
-const BASE_FILE: &str = "m0.safetensors";
 
 #[derive(Default)]
 struct Desk {
@@ -94,6 +93,14 @@ fn no_gpu(reason: FallbackReason) -> String {
         FallbackReason::NoDevice(words) => format!("The GPU could not be opened: {words}."),
         _ => "WebGPU found no graphics adapter.".to_owned(),
     }
+}
+
+/// M0's file beside this worker's own, as the page names it in the worker's address.
+fn base_file() -> Option<String> {
+    let property = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok();
+    let location = property(&js_sys::global(), "location")?;
+    let query = property(&location, "search")?.as_string()?;
+    query.strip_prefix("?m0=").map(str::to_owned)
 }
 
 fn post_all(events: Vec<Outgoing>) {
@@ -188,7 +195,8 @@ impl Desk {
         working("loading M0", 0.6);
         let missing =
             |error: gloo_net::Error| format!("M0 could not be loaded: {error}. Reload the page.");
-        let response = Request::get(BASE_FILE).send().await.map_err(missing)?;
+        let address = base_file().ok_or("The page did not say where M0 is. Reload the page.")?;
+        let response = Request::get(&address).send().await.map_err(missing)?;
         let bytes = response.binary().await.map_err(missing)?;
         let (made, parameters) = base::read(&bytes).map_err(|error| error.to_string())?;
         if made.size != config.model {
