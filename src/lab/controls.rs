@@ -6,6 +6,7 @@ use protocol::{Command, Setting, bounds};
 
 use super::state::Link;
 use super::trainer::Trainer;
+use crate::article::{Choice, Choices};
 use crate::lambda_slider::LambdaSlider;
 use crate::number_field::NumberField;
 
@@ -72,11 +73,56 @@ pub fn Dock(trainer: Trainer) -> impl IntoView {
     }
 }
 
+/// How fast a run is let run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Speed {
+    /// As fast as the device can.
+    #[default]
+    Full,
+    /// Two steps a second.
+    Slow,
+    /// A step every two seconds.
+    Slowest,
+}
+
+impl Choice for Speed {
+    const ALL: &'static [Self] = &[Self::Full, Self::Slow, Self::Slowest];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Slow => "2 steps a second",
+            Self::Slowest => "1 step in 2 seconds",
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Slow => "slow",
+            Self::Slowest => "slowest",
+        }
+    }
+}
+
+impl Speed {
+    /// Steps a second at the most; 0 for any number.
+    pub fn pace(self) -> f64 {
+        match self {
+            Self::Full => 0.0,
+            Self::Slow => 2.0,
+            Self::Slowest => 0.5,
+        }
+    }
+}
+
 /// λ, learning rate and seed as numbers.
 #[component]
 pub fn Numbers(trainer: Trainer) -> impl IntoView {
+    Effect::new(move |_| trainer.send(Command::Pace(trainer.speed.get().pace())));
     view! {
         <div class="panel top">
+            <Choices legend="Speed" id="speed" value=trainer.speed />
             <NumberField
                 label="λ, typed"
                 id="lambda-typed"

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use protocol::{DeviceReport, FallbackReason, Method, Phase, RunConfig};
 
 use super::contenders::{Shown, shown};
-use super::state::Link;
+use super::state::{LabState, Link};
 use super::trainer::Trainer;
 
 /// How WebGPU is turned on in the browser that calls itself so. Only advice hangs on the name; what
@@ -192,6 +192,29 @@ fn Phases(trainer: Trainer) -> impl IntoView {
     }
 }
 
+/// What is left of the run at the present speed, while it trains. A race's steps are dearer than
+/// those of SFT before it, so in SFT the rest is counted by what the models cost.
+fn time_left(state: &LabState) -> Option<String> {
+    let config = state
+        .config
+        .as_ref()
+        .filter(|_| state.training && state.per_second > 0.0)?;
+    let costs: f64 = config.contenders.iter().map(|c| c.method.cost()).sum();
+    let to_m1 = f64::from(config.sft_steps.saturating_sub(state.step));
+    let race = f64::from(config.steps() - state.step.max(config.sft_steps));
+    let steps = if state.step < config.sft_steps {
+        to_m1 + race * costs
+    } else {
+        race
+    };
+    let seconds = (steps / state.per_second).round();
+    Some(format!(
+        "{:.0}:{:02.0}",
+        (seconds / 60.0).floor(),
+        seconds % 60.0
+    ))
+}
+
 fn or_dash(value: Option<String>) -> String {
     value.unwrap_or_else(|| "–".into())
 }
@@ -235,6 +258,10 @@ fn Facts(trainer: Trainer) -> impl IntoView {
             <div>
                 <dt>"Parameters per model"</dt>
                 <dd>{move || or_dash(state.with(|s| (s.parameters > 0).then(|| grouped(s.parameters))))}</dd>
+            </div>
+            <div>
+                <dt>"Time left"</dt>
+                <dd>{move || or_dash(state.with(time_left))}</dd>
             </div>
             {move || contenders.get().into_iter().enumerate().map(fact).collect_view()}
         </dl>

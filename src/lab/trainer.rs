@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use protocol::{Command, DeviceChoice, Event, RunConfig, Setting};
 
 use super::client::{Client, Incoming};
+use super::controls::Speed;
 use super::going_on::GoingOn;
 use super::ready;
 use super::state::{LabState, Link};
@@ -32,6 +33,8 @@ pub struct Trainer {
     pub device: RwSignal<DeviceChoice>,
     /// What of the page's link made no sense, in sentences.
     pub link_problems: StoredValue<Vec<String>>,
+    /// How fast runs are let run.
+    pub speed: RwSignal<Speed>,
     /// The prompt that is watched.
     pub prompt: RwSignal<String>,
     /// What is needed to go on with a run.
@@ -56,6 +59,7 @@ impl Trainer {
             config,
             link_problems: StoredValue::new(linked.problems),
             device: RwSignal::new(device_in_link()),
+            speed: RwSignal::new(Speed::default()),
             prompt: RwSignal::new(String::new()),
             going_on: GoingOn::new(),
             checkpoint: StoredValue::new_local(None),
@@ -227,6 +231,7 @@ impl Trainer {
         }
         if let Some(config) = opened {
             self.settle(config);
+            self.send(Command::Pace(self.speed.get_untracked().pace()));
             self.ask_for_the_prompt();
         }
     }

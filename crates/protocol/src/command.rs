@@ -33,6 +33,8 @@ pub enum Command {
     Pause,
     /// Take one training step.
     Step,
+    /// From now on at most so many steps a second; 0 for as many as the device can.
+    Pace(f64),
     /// Changes a setting from the next step on; answered by [`crate::Event::Changed`].
     Change(Setting),
     /// Predict the next token of this text, now and whenever the models have changed.

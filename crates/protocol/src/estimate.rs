@@ -1,7 +1,7 @@
 //! What a run will ask of a device, before it begins. All of it is rough but for the number of
 //! parameters.
 
-use crate::{Contender, Method, ModelSize, RunConfig};
+use crate::{Contender, Method, ModelSize, RunConfig, Task, own_lines};
 
 /// Bytes of a number on the device.
 const NUMBER: u64 = 4;
@@ -11,6 +11,28 @@ const MOST_PARTS: u64 = 16;
 const POSITIONS_A_PART: u64 = 64;
 /// … and of so many numbers together.
 const MOST_IN_PARTS: u64 = 1 << 24;
+
+/// Tokens of a task's vocabulary, and tokens of its longest sequence; nothing for lines that can't
+/// be learnt as they are.
+pub fn shape(task: &Task) -> Option<(usize, usize)> {
+    Some(match task {
+        Task::Derivatives => (15, 25),
+        Task::Addition => (13, 9),
+        Task::ModularAddition => (100, 5),
+        Task::Sorting => (3, 11),
+        Task::Own { lines } => {
+            let lines = own_lines::read(lines).ok()?;
+            let texts = || lines.iter().flat_map(|(prompt, answer)| [prompt, answer]);
+            let characters: std::collections::HashSet<char> =
+                texts().flat_map(|text| text.chars()).collect();
+            let lengths = lines
+                .iter()
+                .map(|(p, a)| p.chars().count() + a.chars().count());
+            // The end token is one more.
+            (characters.len() + 1, lengths.max()?)
+        }
+    })
+}
 
 /// Parameters of one model, `P`: embeddings of `vocabulary` tokens and `context` positions, the
 /// decoder layers, the last norm and the head.

@@ -1,13 +1,15 @@
 //! A run as a conversation: commands in, events out. It knows no worker and no page.
 
+mod pace;
 mod preparing;
 
 use burn::tensor::Device;
 use protocol::{Change, Command, DeviceReport, Event, Phase, RunConfig, StepMetrics};
-use web_time::Instant;
+use web_time::{Duration, Instant};
 
 use crate::base::BaseTraining;
 use crate::run::{Pending, Progress, Run, RunError};
+use pace::Pace;
 
 /// Accuracies are measured, and the watched prompt is asked, every so many steps.
 const EVALUATE_EVERY: u32 = 10;
@@ -43,6 +45,7 @@ pub struct Session {
     provisional: bool, // whether the run's M0 only holds the place of the one in training
     run: Run,
     training: bool,
+    pace: Pace,
     watched: Option<String>,
     pending: Vec<Pending>,
     reported: Instant,
@@ -98,6 +101,7 @@ impl Session {
             provisional: false,
             run,
             training: false,
+            pace: Pace::default(),
             watched: None,
             pending: Vec::new(),
             reported: Instant::now(),
@@ -124,6 +128,14 @@ impl Session {
         self.training
     }
 
+    /// How long [`Self::advance`] should still be left alone, for the reader asked for a slow pace.
+    pub fn rest(&self) -> Duration {
+        if self.base_training.is_some() {
+            return Duration::ZERO;
+        }
+        self.pace.rest()
+    }
+
     /// Carries out a command. What is refused is said, and changes nothing.
     ///
     /// # Errors
@@ -133,6 +145,10 @@ impl Session {
             Command::Start => Ok(self.start()),
             Command::Pause => self.pause().await,
             Command::Step => self.single_step().await,
+            Command::Pace(steps_a_second) => {
+                self.pace.set(steps_a_second);
+                Ok(Vec::new())
+            }
             Command::Change(setting) => Ok(match setting.validate() {
                 Ok(()) => {
                     let step = self.run.change(setting);
@@ -220,7 +236,8 @@ impl Session {
         }
         let mut events = self.step().await?;
         let changed = !events.is_empty();
-        let late = self.reported.elapsed().as_millis() >= REPORT_EVERY_MS;
+        // A slow step is shown at once.
+        let late = self.pace.is_slow() || self.reported.elapsed().as_millis() >= REPORT_EVERY_MS;
         let full = self.pending.len() >= REPORT_EVERY_STEPS;
         if late || full || changed || self.evaluation_is_due() || self.checkpoint_is_due() {
             events.extend(self.report().await?);
@@ -258,6 +275,7 @@ impl Session {
     }
 
     async fn step(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        self.pace.step();
         let before = self.run.phase();
         self.before_last_step = self.run.progress();
         match self.run.step().await {

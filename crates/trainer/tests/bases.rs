@@ -164,3 +164,29 @@ fn a_run_that_cannot_be_had_is_refused_and_changes_nothing() {
     }
     assert_eq!(base_of(&mut session), before);
 }
+
+/// The page tells sizes before any trainer is there.
+#[test]
+fn what_the_page_estimates_is_what_the_trainer_builds() {
+    let lines: String = (0..30)
+        .map(|i| format!("prompt {i}=\tanswer {i}\n"))
+        .collect();
+    let tasks = [
+        Task::Derivatives,
+        Task::Addition,
+        Task::ModularAddition,
+        Task::Sorting,
+        Task::Own { lines },
+    ];
+    for task in tasks {
+        let built = trainer::task::architecture(&task, ModelSize::LAB).expect("it can be learnt");
+        let (vocabulary, context) = protocol::estimate::shape(&task).expect("it can be learnt");
+        assert_eq!(
+            (built.vocabulary, built.context),
+            (vocabulary, context),
+            "{task:?}"
+        );
+        let estimated = protocol::estimate::parameters(vocabulary, context, ModelSize::LAB);
+        assert_eq!(built.parameters(), estimated, "{task:?}");
+    }
+}

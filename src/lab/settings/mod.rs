@@ -2,6 +2,7 @@
 
 mod choice;
 mod contender;
+mod estimate;
 mod race;
 mod task;
 mod training;
@@ -13,6 +14,7 @@ use super::state::Link;
 use super::trainer::Trainer;
 use crate::number_field::NumberField;
 use choice::Choice;
+use estimate::Estimate;
 use race::RaceSettings;
 use task::TaskSettings;
 use training::{ModelSettings, OptimizerSettings};
@@ -99,12 +101,13 @@ pub fn Settings(trainer: Trainer) -> impl IntoView {
         <details id="lab-settings">
             <summary>"Settings of the next run"</summary>
             <p class="quiet">
-                "All of this counts from the next reset; the seed, λ and the learning rate are above."
+                "All of this counts from the next reset, but for α, β and γ, which count at once; the seed, λ and the learning rate are above."
             </p>
             <RaceSettings trainer=trainer />
             <TaskSettings trainer=trainer />
             <ModelSettings trainer=trainer />
             <OptimizerSettings trainer=trainer />
+            <Estimate trainer=trainer />
             <div class="panel">
                 <Choice
                     label="Compute on"

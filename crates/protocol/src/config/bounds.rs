@@ -24,8 +24,8 @@ pub const TRAIN_EXAMPLES: Bounds = named("Training examples", 16.0, 2048.0);
 pub const COEFFICIENT: Bounds = named("A curriculum coefficient", 0.0, 1.0);
 /// Enough for a share in steps of half a percent; more only take time.
 pub const HELD_OUT_EXAMPLES: Bounds = named("Held-out examples", 16.0, 2048.0);
-/// A batch of one is SGD; more than 256 only take memory.
-pub const BATCH: Bounds = named("Batch size", 1.0, 256.0);
+/// A batch of one is SGD; more than 512 only take memory.
+pub const BATCH: Bounds = named("Batch size", 1.0, 512.0);
 /// Without SFT M1 is M0.
 pub const SFT_STEPS: Bounds = named("Steps of SFT", 0.0, 100_000.0);
 /// Without a race there is only SFT.

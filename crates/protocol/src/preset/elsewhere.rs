@@ -28,9 +28,8 @@ pub(super) fn all() -> Vec<Preset> {
 }
 
 /// Power et al. 2022 (arXiv:2201.02177, appendix A.1): two layers of width 128 with four heads,
-/// AdamW at 1e-3 with weight decay 1, β₂ 0.98, ten steps of warm-up. Their batches of 512, up to
-/// half of all sums and more to train on, and 100,000 steps are beyond what a browser does while
-/// somebody waits.
+/// AdamW at 1e-3 with weight decay 1, β₂ 0.98, ten steps of warm-up, batches of 512, half of all sums
+/// to train on. Their 100,000 steps are beyond what a browser does while somebody waits.
 fn grokking() -> RunConfig {
     let early = wmss(WeakAgent::Joint, Past::Sft(100), CurriculumForm::Repository);
     RunConfig {
@@ -47,9 +46,9 @@ fn grokking() -> RunConfig {
             warm_up: 10,
             ..Optimizer::default()
         },
-        train_examples: 2048,
+        train_examples: 4704,
         held_out_examples: 512,
-        batch: 256,
+        batch: 512,
         sft_steps: 1000,
         race_steps: 9000,
         ..race([Method::Sft, early])

@@ -13,9 +13,10 @@ use trainer::run::RunError;
 use trainer::self_test;
 use trainer::session::{Outgoing, Session};
 use wasm_bindgen::JsValue;
+use web_time::Duration;
 
 use crate::gpu::{self, Gpu};
-use crate::mailbox::{self, Incoming, give_way, post};
+use crate::mailbox::{self, Incoming, give_way, pause, post};
 
 #[derive(Default)]
 struct Desk {
@@ -33,7 +34,10 @@ pub async fn serve() {
     post(mailbox::alive().into());
     loop {
         let letter = if desk.is_busy() {
-            give_way().await;
+            match desk.rest() {
+                Duration::ZERO => give_way().await,
+                rest => pause(rest).await,
+            }
             letters.try_recv().ok()
         } else {
             letters.next().await
@@ -112,7 +116,16 @@ impl Desk {
         self.timing.is_some() || self.session.as_ref().is_some_and(Session::is_training)
     }
 
+    /// How long nothing is to be done but to hear commands.
+    fn rest(&self) -> Duration {
+        let session = self.session.as_ref().filter(|_| self.timing.is_none());
+        session.map_or(Duration::ZERO, Session::rest)
+    }
+
     async fn advance(&mut self) -> Result<(), RunError> {
+        if self.rest() > Duration::ZERO {
+            return Ok(());
+        }
         if let Some(timing) = &mut self.timing {
             timing.step().await?;
             if timing.finished() {

@@ -12,6 +12,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
+use web_time::Duration;
 
 thread_local! {
     /// The run that is spoken of. The panic hook needs it, and nothing else reaches it there.
@@ -119,4 +120,23 @@ pub async fn give_way() {
         let _ = JsFuture::from(turn).await;
     }
     channel.port1().close();
+}
+
+/// The longest pause: a command should not wait for more.
+const LONGEST_PAUSE_MS: i32 = 50;
+
+/// Does nothing for so long, or a little while of it.
+pub async fn pause(rest: Duration) {
+    let milliseconds = i32::try_from(rest.as_millis()).unwrap_or(LONGEST_PAUSE_MS);
+    let milliseconds = milliseconds.clamp(1, LONGEST_PAUSE_MS);
+    let over = Promise::new(&mut |resolve, _| {
+        let timer =
+            scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+        if timer.is_err() {
+            // Without timers there is no pace but full speed.
+            let _ = resolve.call0(&wasm_bindgen::JsValue::NULL);
+        }
+    });
+    // The promise is only ever resolved.
+    let _ = JsFuture::from(over).await;
 }
