@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
 
-/// Browsers refuse more than about a hundred changes of the address in half a minute.
+/// The address is written once its values have rested for so long. Written under a moving slider it
+/// would delay frames, and browsers refuse more than about a hundred changes in half a minute.
 const SETTLED: Duration = Duration::from_millis(400);
 
 /// Between the numbers of a list; it needs no escape in an address.
@@ -77,7 +78,7 @@ impl Kept for Vec<f64> {
 #[derive(Clone, Copy)]
 struct Address {
     parameters: StoredValue<BTreeMap<String, String>>,
-    waiting: StoredValue<bool>,
+    waiting: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Address {
@@ -85,7 +86,7 @@ impl Address {
         let search = window().location().search().unwrap_or_default();
         Self {
             parameters: StoredValue::new(parameters(&search)),
-            waiting: StoredValue::new(false),
+            waiting: StoredValue::new(None),
         }
     }
 
@@ -103,15 +104,15 @@ impl Address {
                 None => all.remove(name),
             };
         });
-        if !self.waiting.get_value() {
-            self.waiting.set_value(true);
-            set_timeout(move || self.show(), SETTLED);
+        if let Some(waiting) = self.waiting.get_value() {
+            waiting.clear();
         }
+        let waiting = set_timeout_with_handle(move || self.show(), SETTLED);
+        self.waiting.set_value(waiting.ok());
     }
 
     /// Writes the address anew, without a new entry in the browser's history.
     fn show(self) {
-        self.waiting.set_value(false);
         let Ok(query) = UrlSearchParams::new() else {
             return;
         };
