@@ -12,6 +12,7 @@ mod keeping;
 mod kept;
 mod memory;
 mod presence;
+mod runs;
 mod settings;
 pub mod state;
 mod status;
@@ -30,6 +31,7 @@ use charts::Charts;
 use controls::{Dock, Numbers};
 use inspector::Inspector;
 use keeping::{Files, Offer};
+use runs::Runs;
 use settings::Settings;
 use status::Status;
 use trainer::Trainer;
@@ -81,6 +83,7 @@ pub fn Lab() -> impl IntoView {
             <Charts trainer=trainer />
             <Numbers trainer=trainer />
             <Files trainer=trainer />
+            <Runs trainer=trainer />
             <Inspector trainer=trainer />
             <Settings trainer=trainer />
             <DeviceBenchmark trainer=trainer />
