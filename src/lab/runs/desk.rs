@@ -72,7 +72,7 @@ impl Desk {
     fn carry_out(self, order: Order) {
         match order {
             Order::Begin(config) => {
-                self.trainer.config.set(config);
+                self.trainer.config.set(*config);
                 self.trainer.reset();
             }
             Order::Start => self.trainer.train_by_itself(),

@@ -9,7 +9,7 @@ use super::watch::Happening;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Order {
     /// Begin this run.
-    Begin(RunConfig),
+    Begin(Box<RunConfig>),
     /// Train it.
     Start,
     /// The series is over; why, as a sentence.
@@ -69,7 +69,7 @@ impl Series {
         match self.present() {
             Some(config) => {
                 self.awaited = true;
-                Order::Begin(config)
+                Order::Begin(Box::new(config))
             }
             None => Order::End(self.summary()),
         }
