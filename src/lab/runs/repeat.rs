@@ -44,7 +44,7 @@ pub fn Repeat(desk: Desk) -> impl IntoView {
         <p class="quiet">
             "One run is one draw: another seed draws other examples and other batches, and may end differently. A series trains the settings of the next run with one seed after the other, beginning at the seed above, and shows what they have in common. Seeds of these settings that are finished already are not trained again."
         </p>
-        <div class="panel top" role="group" aria-labelledby="repeat-title">
+        <div class="panel" role="group" aria-labelledby="repeat-title">
             <NumberField
                 label="Number of seeds"
                 id="seeds-of-series"
@@ -55,13 +55,12 @@ pub fn Repeat(desk: Desk) -> impl IntoView {
                 accept=move |value: f64| count.set(value)
             />
             <button
-                class="beside-field"
                 disabled=move || running.get() || !open.get()
                 on:click=move |_| desk.repeat(count.get_untracked() as u32)
             >
                 "Repeat over seeds"
             </button>
-            <button class="beside-field" disabled=move || !running.get() on:click=move |_| desk.stop()>
+            <button disabled=move || !running.get() on:click=move |_| desk.stop()>
                 "Stop the series"
             </button>
         </div>
@@ -101,7 +100,7 @@ pub fn Outcome(desk: Desk) -> impl IntoView {
     let seeds = move || {
         let seeds = group.with(|group| group.as_ref().map(Group::numbers).unwrap_or_default());
         let seeds: Vec<String> = seeds.iter().map(u32::to_string).collect();
-        format!("{}; finished seeds: {}.", name.get(), seeds.join(", "))
+        format!("Finished seeds of {}: {}.", name.get(), seeds.join(", "))
     };
     view! {
         <Show when=move || there.get()>

@@ -16,11 +16,15 @@ async fn set(page: &Page, field: &str, value: &str) -> Outcome {
     page.write(&field, value).await
 }
 
+async fn open_settings(page: &Page) -> Outcome {
+    let open = "document.getElementById('lab-settings').open = true";
+    page.ask::<Option<()>>(open, vec![]).await.map(|_| ())
+}
+
 /// Opens the lab with a run of twenty-four steps, which is over in seconds.
 async fn open_short(page: &Page) -> Outcome {
     page.open_lab("device=cpu", LONG).await?;
-    let open = "document.getElementById('lab-settings').open = true";
-    page.ask::<Option<()>>(open, vec![]).await?;
+    open_settings(page).await?;
     set(page, "Steps of SFT, to M1", "4").await?;
     set(page, "Steps of the race", "20").await?;
     set(page, "Held-out examples", "16").await
@@ -66,6 +70,7 @@ fn a_run_that_ended_is_on_the_shelf_and_survives_a_reload() -> Outcome {
         assert!(ends.iter().all(|row| row[1] == "24"), "{ends:?}");
 
         press(page, &format!("Use these settings: {name}")).await?;
+        open_settings(page).await?;
         let steps = page.control("spinbutton", "Steps of the race").await?;
         assert_eq!(steps.prop("value").await?.as_deref(), Some("20"));
         press(page, &format!("Delete {name}")).await?;
