@@ -17,8 +17,9 @@ pub fn evidence() -> &'static Evidence {
 }
 
 /// Quantiles of Student's t that leave 2.5 % on either side, for 1, 2, … degrees of freedom.
-const T_QUANTILES: [f64; 9] = [
-    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262,
+const T_QUANTILES: [f64; 19] = [
+    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
+    2.145, 2.131, 2.120, 2.110, 2.101, 2.093,
 ];
 
 /// A mean over seeds, and how well so few seeds determine it.
@@ -34,7 +35,7 @@ pub struct Interval {
 impl Interval {
     /// The interval of `values`, one per seed, taken as independent and normally distributed
     /// (Student's t, one degree of freedom fewer than values). `None` for fewer than 2 or more than
-    /// 10 values.
+    /// 20 values.
     pub fn of(values: &[f64]) -> Option<Self> {
         let t = T_QUANTILES.get(values.len().checked_sub(2)?)?;
         let count = values.len() as f64;
@@ -227,7 +228,7 @@ mod tests {
         let two = Interval::of(&[0.0, 2.0]).expect("two values");
         assert!((two.half_width - 12.706).abs() < 1e-12);
         assert_eq!(Interval::of(&[0.5; 10]).map(|i| i.half_width), Some(0.0));
-        for count in [0, 1, 11] {
+        for count in [0, 1, 21] {
             assert_eq!(Interval::of(&vec![0.5; count]), None);
         }
     }

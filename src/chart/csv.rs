@@ -3,7 +3,7 @@
 use super::Table;
 
 /// The table with its head as the first record; every record ends with CR and LF.
-pub(super) fn csv(table: &Table) -> String {
+pub(crate) fn csv(table: &Table) -> String {
     let mut text = String::new();
     for record in std::iter::once(&table.head).chain(&table.rows) {
         let fields: Vec<String> = record.iter().map(|cell| field(cell)).collect();

@@ -27,6 +27,7 @@ mod unit;
 
 pub use banded::{Band, Banded};
 pub use bars::{BarSeries, Bars};
+pub(crate) use csv::csv;
 pub use cursor::Cursor;
 pub use curve::{Curve, Place};
 pub use figure::Figure;

@@ -168,10 +168,15 @@ impl Trainer {
         }
         if going_on.then_train.get_value() {
             going_on.then_train.set_value(false);
-            let now = going_on.presence.try_update_value(Presence::may_start);
-            if now == Some(true) {
-                self.send(Command::Start);
-            }
+            self.train_by_itself();
+        }
+    }
+
+    /// Trains without being asked to by the reader: now, or as soon as the page is shown.
+    pub(super) fn train_by_itself(self) {
+        let now = (self.going_on.presence).try_update_value(Presence::may_start);
+        if now == Some(true) {
+            self.send(Command::Start);
         }
     }
 

@@ -16,7 +16,7 @@ const LARGEST_FILE: f64 = 512e6;
 const KEPT: &str = "While it trains, the run is kept in this browser and offered again on your next visit. A file keeps it for longer, and carries it to another device.";
 
 /// Such as "24 Nov 2026, 19:36".
-fn moment(milliseconds: f64) -> String {
+pub(super) fn moment(milliseconds: f64) -> String {
     let options = object("dateStyle", &"medium".into());
     // Setting a property of an object just made can't fail.
     let _ = js_sys::Reflect::set(&options, &"timeStyle".into(), &"short".into());

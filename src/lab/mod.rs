@@ -15,6 +15,7 @@ mod presence;
 mod presets;
 mod ready;
 mod recorded;
+mod runs;
 mod settings;
 pub mod state;
 mod status;
@@ -35,6 +36,7 @@ use inspector::Inspector;
 use keeping::{Files, Offer};
 use presets::Presets;
 use recorded::{Recorded, Recording};
+use runs::Runs;
 use settings::Settings;
 use status::Status;
 use trainer::Trainer;
@@ -93,6 +95,7 @@ pub fn Lab() -> impl IntoView {
             <Charts trainer=trainer recording=recording />
             <Numbers trainer=trainer />
             <Files trainer=trainer />
+            <Runs trainer=trainer />
             <Inspector trainer=trainer />
             <Settings trainer=trainer />
             <DeviceBenchmark trainer=trainer />

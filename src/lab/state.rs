@@ -326,7 +326,7 @@ mod tests {
     #[test]
     fn a_resumed_run_forgets_what_came_after_its_checkpoint() {
         let mut state = open();
-        state.apply(1, steps((1..=40).map(|s| metrics(s)).collect()));
+        state.apply(1, steps((1..=40).map(metrics).collect()));
         state.apply(1, Event::Checkpoint { step: 25 });
         state.apply(
             1,
@@ -345,7 +345,7 @@ mod tests {
     fn a_halt_is_told_and_keeps_the_last_good_step() {
         let mut state = open();
         state.apply(1, Event::Training(true));
-        state.apply(1, steps((1..=9).map(|s| metrics(s)).collect()));
+        state.apply(1, steps((1..=9).map(metrics).collect()));
         state.apply(
             1,
             Event::Halted {

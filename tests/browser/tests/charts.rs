@@ -1,6 +1,8 @@
 //! The lab's charts: read together at one step, and taken along as files.
 
 use browser_tests::{Element, Key, LONG, Options, Outcome, Page, SOON, visit};
+use protocol::RunConfig;
+use protocol::describe::run_name;
 use serde::Deserialize;
 use serde_json::to_value;
 
@@ -27,6 +29,12 @@ const FILE: &str = "
     const found = caught.find(c => c.name === name);
     if (!found) return done(null);
     found.file.text().then(text => done({mime: found.file.type, text}));";
+
+/// The name of a file: the run's and the chart's.
+fn file(extension: &str) -> String {
+    let run = run_name(&RunConfig::default());
+    format!("wmss-{run}-probability-of-the-right-character.{extension}")
+}
 
 /// A file that was saved.
 #[derive(Debug, Deserialize)]
@@ -94,17 +102,12 @@ fn a_step_read_in_one_chart_is_shown_in_the_others_and_each_is_saved_with_its_nu
         page.client()
             .execute(script, vec![to_value(title)?])
             .await?;
-        let drawing = saved(
-            page,
-            "Save as SVG",
-            "wmss-probability-of-the-right-character.svg",
-        )
-        .await?;
+        let drawing = saved(page, "Save as SVG", &file("svg")).await?;
         assert_eq!(drawing.mime, "image/svg+xml");
         for part in [
             format!("<title>{READ}</title>"),
             "<desc>At step 3 ".into(),
-            ">WMSS, strong</text>".into(),
+            ">WMSS</text>".into(),
         ] {
             assert!(
                 drawing.text.contains(&part),
@@ -112,15 +115,10 @@ fn a_step_read_in_one_chart_is_shown_in_the_others_and_each_is_saved_with_its_nu
                 drawing.text
             );
         }
-        let numbers = saved(
-            page,
-            "Save numbers as CSV",
-            "wmss-probability-of-the-right-character.csv",
-        )
-        .await?;
+        let numbers = saved(page, "Save numbers as CSV", &file("csv")).await?;
         assert_eq!(numbers.mime, "text/csv");
         let records: Vec<&str> = numbers.text.split("\r\n").collect();
-        assert_eq!(records[0], "Step,SFT,\"WMSS, strong\"");
+        assert_eq!(records[0], "Step,SFT,WMSS");
         assert_eq!(
             records.len(),
             5,
@@ -131,12 +129,7 @@ fn a_step_read_in_one_chart_is_shown_in_the_others_and_each_is_saved_with_its_nu
             "rounded: {}",
             records[1]
         );
-        let pixels = saved(
-            page,
-            "Save as PNG",
-            "wmss-probability-of-the-right-character.png",
-        )
-        .await?;
+        let pixels = saved(page, "Save as PNG", &file("png")).await?;
         assert_eq!(pixels.mime, "image/png");
         assert!(pixels.text.len() > 5000, "{} letters", pixels.text.len());
         Ok(())

@@ -113,7 +113,7 @@ fn a_run_is_trained_paused_changed_resumed_and_reset() -> Outcome {
 
 /// The step of the last change in the list, once it is the change to 0.65.
 async fn last_change(page: &Page) -> Outcome<Option<u32>> {
-    let Ok(list) = page.control("list", "Changes of λ").await else {
+    let Ok(list) = page.control("list", "Changes on the way").await else {
         return Ok(None);
     };
     let text = list.text().await?;
