@@ -77,20 +77,14 @@ impl Run {
             return Err(RunError::EmptyPrompt { example });
         }
         let tokens = &self.setting.vocabulary;
-        let rows = |m: usize| self.progress.state.parameters.clone().narrow(0, m, 1);
         let places = self.places();
-        let mixing = (places.iter())
-            .filter(|place| place.contender.method.mixes())
-            .find_map(|place| Some((place.student, place.partner?)));
-        let pair = match mixing {
-            Some((strong, weak)) => vec![rows(strong), rows(weak)],
-            None => {
-                let last = places.last().map_or(0, |place| place.student);
-                vec![rows(last), self.base_on_device.clone()]
-            }
+        let mixing =
+            (places.iter()).find(|place| place.contender.method.mixes() && place.partner.is_some());
+        let models = match mixing.or(places.last()) {
+            Some(place) => self.pair_of(*place).models,
+            None => Tensor::cat(vec![self.base_on_device.clone(); 2], 0),
         };
-        let parameters = Tensor::cat(pair, 0);
-        let logits = next_token_logits(tokens, self.architecture, &parameters, prompt)?;
+        let logits = next_token_logits(tokens, self.architecture, &models, prompt)?;
         let [models, length, vocabulary] = logits.dims();
         let last = logits.slice([0..models, length - 1..length, 0..vocabulary]);
         let logits = read(last.reshape([models * vocabulary])).await?;

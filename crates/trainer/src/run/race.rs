@@ -23,30 +23,43 @@ pub struct Race {
 }
 
 impl Race {
+    /// The entropies that a contender draws by, and its sampling probabilities; nothing, where it
+    /// draws every example alike. `now`: the configuration as it stands.
+    pub(super) fn drawn_by(
+        &self,
+        now: &RunConfig,
+        contender: usize,
+    ) -> Result<Option<(&[Entropies], Vec<f64>)>, RunError> {
+        let measured = self.entropies.get(contender).and_then(Option::as_ref);
+        let form = (now.contenders.get(contender))
+            .map(|c| c.method.curriculum())
+            .filter(|form| *form != CurriculumForm::Uniform);
+        let Some((entropies, form)) = measured.zip(form) else {
+            return Ok(None);
+        };
+        let coefficients = now.curriculum.coefficients();
+        let probabilities = sampling_probabilities(form.into(), coefficients, entropies)
+            .map_err(RunError::Curriculum)?;
+        Ok(Some((entropies, probabilities)))
+    }
+
     /// Every contender's sampling probabilities, summed up. `now`: the configuration as it stands.
     pub(super) fn cumulative(
         &self,
         now: &RunConfig,
         examples: usize,
     ) -> Result<Vec<Vec<f64>>, RunError> {
-        let of = |(entropies, contender): (&Option<Vec<Entropies>>, &protocol::Contender)| {
-            let form = contender.method.curriculum();
-            let Some(entropies) = entropies
-                .as_ref()
-                .filter(|_| form != CurriculumForm::Uniform)
-            else {
+        let of = |contender| {
+            let Some((_, probabilities)) = self.drawn_by(now, contender)? else {
                 return Ok(uniform(examples));
             };
-            let coefficients = now.curriculum.coefficients();
-            let probabilities = sampling_probabilities(form.into(), coefficients, entropies)
-                .map_err(RunError::Curriculum)?;
             let summed = probabilities.iter().scan(0.0, |sum, p| {
                 *sum += p;
                 Some(*sum)
             });
             Ok(summed.collect())
         };
-        self.entropies.iter().zip(&now.contenders).map(of).collect()
+        (0..now.contenders.len()).map(of).collect()
     }
 }
 
