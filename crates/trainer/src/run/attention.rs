@@ -39,18 +39,4 @@ impl Run {
             heads,
         })
     }
-
-    /// A prompt's tokens, if the models can read them.
-    pub(super) fn readable(&self, prompt: &str) -> Result<Vec<usize>, RunError> {
-        if prompt.is_empty() {
-            let example = self.config.task.example().to_owned();
-            return Err(RunError::EmptyPrompt { example });
-        }
-        let text = self.setting.vocabulary.encode(prompt)?;
-        let (length, limit) = (text.len(), self.architecture.context);
-        if length > limit {
-            return Err(RunError::TooLong { length, limit });
-        }
-        Ok(text)
-    }
 }

@@ -72,10 +72,7 @@ impl Run {
     /// # Errors
     /// When the prompt is empty, too long, or has a character that is no token.
     pub async fn predict(&self, prompt: &str) -> Result<Prediction, RunError> {
-        if prompt.is_empty() {
-            let example = self.config.task.example().to_owned();
-            return Err(RunError::EmptyPrompt { example });
-        }
+        self.readable(prompt)?;
         let tokens = &self.setting.vocabulary;
         let places = self.places();
         let mixing =
@@ -99,5 +96,19 @@ impl Run {
             candidates: (0..vocabulary).map(candidate).collect(),
             target: self.setting.next_token(prompt),
         })
+    }
+
+    /// A prompt's tokens, if the models can read them.
+    pub(super) fn readable(&self, prompt: &str) -> Result<Vec<usize>, RunError> {
+        if prompt.is_empty() {
+            let example = self.config.task.example().to_owned();
+            return Err(RunError::EmptyPrompt { example });
+        }
+        let text = self.setting.vocabulary.encode(prompt)?;
+        let (length, limit) = (text.len(), self.architecture.context);
+        if length > limit {
+            return Err(RunError::TooLong { length, limit });
+        }
+        Ok(text)
     }
 }

@@ -22,14 +22,22 @@ pub struct Race {
     pub(super) round_start: Tensor<2>,
 }
 
+/// What a contender's curriculum draws by.
+pub(super) struct Drawn<'a> {
+    /// The train set's entropies, measured when the round began.
+    pub entropies: &'a [Entropies],
+    /// How likely a draw takes each example; they sum to 1.
+    pub probabilities: Vec<f64>,
+}
+
 impl Race {
-    /// The entropies that a contender draws by, and its sampling probabilities; nothing, where it
-    /// draws every example alike. `now`: the configuration as it stands.
+    /// What a contender draws by; nothing, where it draws every example alike. `now`: the
+    /// configuration as it stands.
     pub(super) fn drawn_by(
         &self,
         now: &RunConfig,
         contender: usize,
-    ) -> Result<Option<(&[Entropies], Vec<f64>)>, RunError> {
+    ) -> Result<Option<Drawn<'_>>, RunError> {
         let measured = self.entropies.get(contender).and_then(Option::as_ref);
         let form = (now.contenders.get(contender))
             .map(|c| c.method.curriculum())
@@ -40,7 +48,10 @@ impl Race {
         let coefficients = now.curriculum.coefficients();
         let probabilities = sampling_probabilities(form.into(), coefficients, entropies)
             .map_err(RunError::Curriculum)?;
-        Ok(Some((entropies, probabilities)))
+        Ok(Some(Drawn {
+            entropies,
+            probabilities,
+        }))
     }
 
     /// Every contender's sampling probabilities, summed up. `now`: the configuration as it stands.
@@ -50,10 +61,10 @@ impl Race {
         examples: usize,
     ) -> Result<Vec<Vec<f64>>, RunError> {
         let of = |contender| {
-            let Some((_, probabilities)) = self.drawn_by(now, contender)? else {
+            let Some(drawn) = self.drawn_by(now, contender)? else {
                 return Ok(uniform(examples));
             };
-            let summed = probabilities.iter().scan(0.0, |sum, p| {
+            let summed = drawn.probabilities.iter().scan(0.0, |sum, p| {
                 *sum += p;
                 Some(*sum)
             });

@@ -19,7 +19,7 @@ impl Run {
         let drawn = match &self.progress.race {
             Some(race) => {
                 let drawn = race.drawn_by(&now, contender)?;
-                drawn.map(|(entropies, weights)| (race.round, entropies.to_vec(), weights))
+                drawn.map(|drawn| (race.round, drawn.entropies.to_vec(), drawn.probabilities))
             }
             None => None,
         };
