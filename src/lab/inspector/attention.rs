@@ -53,7 +53,7 @@ fn map(found: &Attention, head: &Head) -> impl IntoView + use<> {
     let row = |(i, (token, shares)): (usize, (&String, &Vec<f32>))| {
         let token = token.clone();
         let cell = |(j, share): (usize, &f32)| {
-            let style = format!("--share:{:.3}", share);
+            let style = format!("--share:{share:.3}");
             let future = j > i;
             view! { <td class:future=future style=style>{percent(*share)}</td> }
         };
