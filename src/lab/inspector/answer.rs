@@ -92,7 +92,10 @@ fn right_rows(right: &[RightToken]) -> Vec<Vec<String>> {
 
 /// A written token's row: token, probability, what else it could have been.
 fn written_row(token: &WrittenToken) -> Vec<String> {
-    let other = |(name, share): &(String, f64)| format!("{name} {}", Unit::Percent.write(*share));
+    // A token and its share stay together, and a digit apart from a number.
+    let other = |(name, share): &(String, f64)| {
+        format!("{name} ({})", Unit::Percent.write(*share)).replace(' ', "\u{a0}")
+    };
     let others: Vec<String> = token.alternatives.iter().map(other).collect();
     vec![
         token.token.clone(),
@@ -248,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_row_says_how_likely_and_what_instead() {
-        let expected = ["8", "75.0 %", "7 20.0 %, x 4.0 %"];
+        let expected = ["8", "75.0 %", "7\u{a0}(20.0\u{a0}%), x\u{a0}(4.0\u{a0}%)"];
         assert_eq!(written_row(&token("8")), expected);
     }
 

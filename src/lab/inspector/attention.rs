@@ -22,7 +22,7 @@ fn hardest(head: &Head) -> Option<(usize, usize, f32)> {
     shares.max_by(|a, b| a.2.total_cmp(&b.2))
 }
 
-/// "Head 2: hardest, = (token 5) looks at x (token 2), with 93 %."
+/// "Head 2: the hardest look is that of = (token 5) at x (token 2), 93 %".
 fn caption(found: &Attention, head: &Head) -> String {
     let number = head.head + 1;
     let Some((i, j, share)) = hardest(head) else {
@@ -38,10 +38,8 @@ fn caption(found: &Attention, head: &Head) -> String {
         token(j)
     };
     let percent = 100.0 * share;
-    format!(
-        "Head {number}: {} looks hardest, at {target}, with {percent:.0} % of its look",
-        token(i)
-    )
+    let looker = token(i);
+    format!("Head {number}: the hardest look is that of {looker} at {target}, {percent:.0} %")
 }
 
 fn map(found: &Attention, head: &Head) -> impl IntoView + use<> {
@@ -173,7 +171,7 @@ mod tests {
         let found = found(rows);
         assert_eq!(
             caption(&found, &found.heads[0]),
-            "Head 2: = (token 3) looks hardest, at x (token 2), with 70 % of its look"
+            "Head 2: the hardest look is that of = (token 3) at x (token 2), 70 %"
         );
         assert_eq!(layers(&found), 2);
         assert!(told(&found, "At step 0").ends_with("reads 3x=: 2 heads in 2 layers."));

@@ -13,18 +13,18 @@ const LISTED: usize = 10;
 /// The class of an example that is drawn so many times as often as if all were drawn alike.
 fn size(times: f64) -> usize {
     match times {
-        t if t < 0.5 => 0,
-        t if t < 2.0 => 1,
-        t if t < 4.0 => 2,
+        t if t < 0.75 => 0,
+        t if t < 1.25 => 1,
+        t if t < 2.0 => 2,
         _ => 3,
     }
 }
 
 const SIZE_NAMES: [&str; SIZES] = [
-    "drawn less than half as often as on average",
-    "about as often",
-    "2 to 4 times as often",
-    "4 times as often or more",
+    "drawn less than ¾ as often as on average",
+    "drawn about as often as on average",
+    "drawn 1¼ to 2 times as often",
+    "drawn at least twice as often",
 ];
 
 /// The examples in the order in which they are listed: most often drawn first, and where all are
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn sizes_are_multiples_of_an_even_share() {
         assert_eq!(
-            [0.49, 0.5, 1.99, 2.0, 3.9, 4.0].map(size),
+            [0.74, 0.75, 1.24, 1.25, 1.99, 2.0].map(size),
             [0, 1, 1, 2, 2, 3]
         );
     }

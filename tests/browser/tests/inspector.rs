@@ -41,7 +41,7 @@ fn the_models_are_looked_into_on_demand() -> Outcome {
         let strong = table(page, "Written by strong").await?;
         assert_eq!(strong[0], ["Token", "Probability", "Likeliest instead"]);
         assert!(strong.len() > 2, "token by token: {strong:?}");
-        assert!(strong[1][1].ends_with(" %") && strong[1][2].matches(" %").count() == 3);
+        assert!(strong[1][1].ends_with(" %") && strong[1][2].matches('%').count() == 3);
 
         // Another prompt is answered without being asked for again.
         let prompt = page.control("textbox", "Prompt").await?;
