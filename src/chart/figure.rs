@@ -152,7 +152,8 @@ fn framed(
     .into_any()
 }
 
-fn is_open(event: &web_sys::Event) -> bool {
+/// Whether the details element that was just toggled is open now.
+pub(crate) fn is_open(event: &web_sys::Event) -> bool {
     let details = event
         .current_target()
         .and_then(|t| t.dyn_into::<HtmlDetailsElement>().ok());

@@ -16,6 +16,7 @@ mod paint;
 mod png;
 mod rows;
 pub mod scale;
+mod scatter;
 mod sheet;
 mod shown;
 #[cfg(test)]
@@ -31,9 +32,11 @@ pub(crate) use csv::csv;
 pub use cursor::Cursor;
 pub use curve::{Curve, Place};
 pub use figure::Figure;
+pub(crate) use figure::is_open;
 pub use lines::{Line, Lines, Mark};
 pub use paint::Frame;
 pub use rows::{Row, Rows};
+pub use scatter::{SIZES, Scatter, Spot};
 pub use theme::{Role, Theme};
 pub use unit::Unit;
 

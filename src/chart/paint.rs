@@ -137,6 +137,13 @@ impl<B: DrawingBackend> Painter<'_, B> {
             .draw_circle(point(x, y), radius, &colour.filled(), true)
     }
 
+    /// A filled circle of this radius in CSS pixels.
+    pub fn disc(&mut self, (x, y): (f64, f64), radius: f64, colour: RGBColor) -> Drawn<B> {
+        let radius = (radius * self.frame.scale).round().max(1.0) as u32;
+        self.backend
+            .draw_circle(point(x, y), radius, &colour.filled(), true)
+    }
+
     /// A word, anchored where `horizontal` and `vertical` say.
     pub fn word(
         &mut self,

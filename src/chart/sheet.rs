@@ -4,6 +4,7 @@ use plotters::style::RGBColor;
 
 use super::paint::{FONT, Frame, TEXT_SIZE};
 use super::rows::width_of;
+use super::scatter::radius_of;
 use super::shown::OnPage;
 use super::surface::Surface;
 use super::{KeyEntry, Theme};
@@ -106,6 +107,10 @@ fn sample(entry: &KeyEntry, left: f64, middle: f64, theme: &Theme) -> String {
             format!(
                 "<path d=\"M{left} {middle}H{right}\" stroke=\"{colour}\" stroke-width=\"4\"{dashes}/>\n"
             )
+        }
+        class if class.starts_with("spot") => {
+            let (x, radius) = (left + SAMPLE / 2.0, radius_of(class));
+            format!("<circle cx=\"{x}\" cy=\"{middle}\" r=\"{radius}\" fill=\"{colour}\"/>\n")
         }
         class => {
             let (top, side) = (middle - SAMPLE / 2.0, SAMPLE);

@@ -9,7 +9,10 @@ use protocol::{AgentMeans, ContenderMetrics, Event, RunConfig, Setting, StepMetr
 
 use super::scale::Spacing;
 use super::sheet::Sheet;
-use super::{Band, Banded, Frame, Line, Lines, Mark, Picture, Role, Row, Rows, Theme, Unit};
+use super::{
+    Area, Band, Banded, Frame, Line, Lines, Mark, Picture, Role, Row, Rows, Scatter, Spot, Theme,
+    Unit,
+};
 use crate::lab::charts::{Axis, View, gradient, target_probability};
 use crate::lab::state::LabState;
 use crate::sections::logit_mixing::Comparison;
@@ -199,6 +202,56 @@ fn a_large_horizontal_axis_counts_in_words() {
         reading.starts_with("Training FLOPs 50 billion: "),
         "{reading}"
     );
+}
+
+fn spots() -> Scatter {
+    let spot = |name: &str, across, up, weight, size| Spot {
+        name: name.into(),
+        across,
+        up,
+        weight,
+        size,
+    };
+    Scatter {
+        thing: "example",
+        axes: ["weak entropy", "strong entropy"],
+        measure: "drawn",
+        units: [Unit::Plain, Unit::Percent],
+        sizes: ["seldom", "evenly", "often", "very often"],
+        spots: vec![
+            spot("3x^4=", 0.2, 0.9, 0.6, 3),
+            spot("2x^2=", 0.5, 0.4, 0.25, 1),
+            spot("5x^3=", 0.52, 0.4, 0.15, 0),
+        ],
+        end: 1.0,
+        sentence: String::new(),
+    }
+}
+
+#[test]
+fn spots_of_three_sizes_with_one_lit() {
+    let picture = spots();
+    assert_snapshot!(svg(&picture, Some(1)));
+    assert_snapshot!(Sheet::new("Spots", &picture, &Theme::default()).svg);
+    let names: Vec<String> = picture.key().into_iter().map(|entry| entry.name).collect();
+    assert_eq!(names, ["seldom", "evenly", "very often"]);
+    let reading = "2x^2=: weak entropy 0.500, strong entropy 0.400, drawn 25.0 %";
+    assert_eq!(picture.reading(1).as_deref(), Some(reading));
+    assert_eq!(picture.table().head[1], "Weak entropy");
+}
+
+#[test]
+fn a_spot_answers_around_its_middle_and_the_first_one_lies_on_top() {
+    let frame = Frame {
+        width: 420.0,
+        height: 240.0,
+        scale: 1.0,
+    };
+    let areas = spots().areas(&frame);
+    assert_eq!(areas.len(), 3);
+    let wide = |area: &Area| (area.right - area.left).round();
+    assert_eq!([&areas[0], &areas[2]].map(wide), [16.0, 12.0]);
+    assert!(areas[1].right > areas[2].left, "the two overlap");
 }
 
 #[test]

@@ -1,10 +1,14 @@
 //! What the lab knows, folded from the trainer's events. No signals and no browser here.
 
+use std::sync::Arc;
+
 use protocol::{
     Accuracy, Change, DeviceReport, Event, Phase, Prediction, RunConfig, Setting, StepMetrics,
     WeakAgent,
 };
 use serde::{Deserialize, Serialize};
+
+use super::inspector::Found;
 
 /// Whether there is a trainer to talk to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -96,6 +100,8 @@ pub struct LabState {
     pub prediction: Option<Prediction>,
     /// Why the watched prompt can't be continued.
     pub prompt_problem: Option<String>,
+    /// What was asked of the models once.
+    pub found: Found,
     /// Step of the last kept checkpoint.
     pub checkpoint: Option<u32>,
     /// What takes time.
@@ -176,7 +182,13 @@ impl LabState {
                 self.prediction = Some(prediction);
                 self.prompt_problem = None;
             }
-            Event::PromptRefused { reason } => self.prompt_problem = Some(reason),
+            Event::PromptRefused { reason } => {
+                self.prompt_problem = Some(reason);
+                self.found.forget_the_prompt();
+            }
+            Event::Inspection(answer) => self.found.answer = Some(Arc::new(*answer)),
+            Event::Samples(samples) => self.found.samples = Some(Arc::new(samples)),
+            Event::Attention(attention) => self.found.attention = Some(Arc::new(attention)),
             Event::Checkpoint { step } => self.checkpoint = Some(step),
             Event::Halted { step, reason } => {
                 self.rewind(step);

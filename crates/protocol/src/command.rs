@@ -39,6 +39,26 @@ pub enum Command {
     Change(Setting),
     /// Predict the next token of this text, now and whenever the models have changed.
     Watch(String),
+    /// Write the answer to a prompt, token by token; answered by [`crate::Event::Inspection`].
+    Inspect {
+        /// The text to continue.
+        prompt: String,
+        /// Whose models to ask, as an index into the configuration's contenders. On the way to M1
+        /// there is one model for all of them.
+        contender: usize,
+    },
+    /// Measure the train set's entropies; answered by [`crate::Event::Samples`].
+    Samples {
+        /// Whose, as for [`Self::Inspect`].
+        contender: usize,
+    },
+    /// Say where the strong model looks; answered by [`crate::Event::Attention`].
+    Attention {
+        /// The text to read.
+        prompt: String,
+        /// Whose, as for [`Self::Inspect`].
+        contender: usize,
+    },
     /// Train a new M0 from the seed's random weights instead of the present one, then prepare the
     /// run.
     TrainBase {

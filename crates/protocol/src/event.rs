@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Change, RunConfig};
+use crate::inspection::{Attention, Inspection, Samples};
 
 /// Where a run stands in the story M0 → SFT → race.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,11 +180,17 @@ pub enum Event {
     Changed(Change),
     /// The watched prompt's next token.
     Prediction(Prediction),
-    /// The watched prompt can't be continued.
+    /// The watched prompt can't be continued, or the models can't be looked into as was asked.
     PromptRefused {
         /// Why, as a sentence.
         reason: String,
     },
+    /// A prompt's answer, token by token.
+    Inspection(Box<Inspection>),
+    /// The train set by its entropies.
+    Samples(Samples),
+    /// Where a model looks.
+    Attention(Attention),
     /// The run's whole state at a step; its bytes come beside this message.
     Checkpoint {
         /// Steps taken since M0.

@@ -12,6 +12,7 @@ pub mod describe;
 pub mod estimate;
 mod event;
 pub mod evidence;
+mod inspection;
 pub mod link;
 pub mod own_lines;
 mod preset;
@@ -25,6 +26,10 @@ pub use config::{
 pub use event::{
     Accuracy, AgentMeans, BenchmarkResult, Candidate, ContenderMetrics, DeviceReport, Event,
     FallbackReason, Phase, Prediction, StepMetrics,
+};
+pub use inspection::{
+    Attention, ByVoice, Continuation, Head, Inspection, RightToken, Sample, Samples, Training,
+    WeakModel, WrittenToken,
 };
 pub use preset::{Preset, presets};
 

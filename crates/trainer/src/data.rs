@@ -32,31 +32,52 @@ impl Sequences {
         examples: impl IntoIterator<Item = &'a Example>,
         context: usize,
     ) -> Result<Self, TokenError> {
-        let padding = vocabulary.padding() as i32;
-        let mut sequences = Self {
+        let mut sequences = Self::none(context);
+        for example in examples {
+            let prompt = vocabulary.encode(&example.prompt)?;
+            let answer = vocabulary.encode(&example.answer)?;
+            sequences.push(&prompt, &answer, vocabulary.padding());
+        }
+        Ok(sequences)
+    }
+
+    /// One group of these texts, given by their tokens' numbers; nothing is scored. Whoever reads
+    /// tokens that a model wrote needs them as they are: put together to a text they could be cut up
+    /// in another way.
+    pub fn read<'a>(
+        vocabulary: &Vocabulary,
+        texts: impl IntoIterator<Item = &'a [usize]>,
+        context: usize,
+    ) -> Self {
+        let mut sequences = Self::none(context);
+        for text in texts {
+            sequences.push(text, &[], vocabulary.padding());
+        }
+        sequences
+    }
+
+    fn none(context: usize) -> Self {
+        Self {
             models: 1,
             batch: 0,
             context,
             inputs: Vec::new(),
             targets: Vec::new(),
             mask: Vec::new(),
-        };
-        for example in examples {
-            let prompt = vocabulary.encode(&example.prompt)?;
-            let answer = vocabulary.encode(&example.answer)?;
-            let scored = prompt.len() - 1..prompt.len() + answer.len() - 1;
-            let text: Vec<usize> = prompt.into_iter().chain(answer).collect();
-            let token = |i: usize| text.get(i).map_or(padding, |t| *t as i32);
-            sequences.batch += 1;
-            for i in 0..context {
-                sequences.inputs.push(token(i));
-                sequences.targets.push(token(i + 1));
-                sequences
-                    .mask
-                    .push(f32::from(u8::from(scored.contains(&i))));
-            }
         }
-        Ok(sequences)
+    }
+
+    fn push(&mut self, prompt: &[usize], answer: &[usize], padding: usize) {
+        let end = prompt.len() + answer.len();
+        let scored = prompt.len().saturating_sub(1)..end.saturating_sub(1);
+        let text: Vec<usize> = prompt.iter().chain(answer).copied().collect();
+        let token = |i: usize| *text.get(i).unwrap_or(&padding) as i32;
+        self.batch += 1;
+        for i in 0..self.context {
+            self.inputs.push(token(i));
+            self.targets.push(token(i + 1));
+            self.mask.push(f32::from(u8::from(scored.contains(&i))));
+        }
     }
 
     /// The sequences at these places, in this order. Only for a single group.

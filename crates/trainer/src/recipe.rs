@@ -5,6 +5,7 @@
 //! in two of them, so every gradient is what it would be alone.
 
 use burn::tensor::Tensor;
+use wmss::Distribution;
 
 use crate::data::Sequences;
 use crate::kernels;
@@ -82,6 +83,38 @@ impl Loss {
             }),
             ..Self::plain(student)
         }
+    }
+
+    /// Sum of the sizes of this loss's derivatives with respect to the student's logits of all tokens
+    /// but `target`, at one position: 1 − P(y) for plain cross-entropy, λ·(1 − P_mix(y)) for a mixture
+    /// (V2 Eq. 22). `own` are the student's logits, `partner` those of its partner, if it has one.
+    pub fn push(&self, own: &[f64], partner: Option<&[f64]>, target: usize) -> f64 {
+        let other = |k: usize| partner.map_or(0.0, |partner| partner[k]);
+        let shares = |logits: &dyn Fn(usize) -> f64| {
+            let logits: Vec<f64> = (0..own.len()).map(logits).collect();
+            Distribution::from_logits(&logits).probabilities().to_vec()
+        };
+        let (student, weak) = self.mixing.map_or((1.0, 0.0), |mixing| {
+            (f64::from(mixing.student), f64::from(mixing.partner))
+        });
+        let trained = shares(&|k| student * own[k] + weak * other(k));
+        let spread = f64::from(self.smoothing) / own.len() as f64;
+        let hard = student * (1.0 - self.soft.map_or(0.0, |soft| f64::from(soft.share)));
+        let mut slopes: Vec<f64> = trained.iter().map(|p| hard * (p - spread)).collect();
+        if let Some(soft) = self.soft {
+            let temperature = f64::from(soft.temperature);
+            let softened = shares(&|k| own[k] / temperature);
+            let wanted = shares(&|k| {
+                let lowered = if k == target { soft.dampening } else { 0.0 };
+                (other(k) - f64::from(lowered)) / temperature
+            });
+            let strength = f64::from(soft.share) * temperature;
+            for ((slope, p), wanted) in slopes.iter_mut().zip(softened).zip(wanted) {
+                *slope += strength * (p - wanted);
+            }
+        }
+        let others = slopes.iter().enumerate().filter(|(k, _)| *k != target);
+        others.map(|(_, slope)| slope.abs()).sum()
     }
 }
 

@@ -1,5 +1,6 @@
 //! A run as a conversation: commands in, events out. It knows no worker and no page.
 
+mod asking;
 mod pace;
 mod preparing;
 
@@ -160,6 +161,9 @@ impl Session {
                 self.watched = Some(prompt);
                 self.predict().await
             }
+            Command::Inspect { prompt, contender } => self.inspect(&prompt, contender).await,
+            Command::Samples { contender } => self.samples(contender).await,
+            Command::Attention { prompt, contender } => self.attention(&prompt, contender).await,
             Command::Reset { config } => said(self.reset(config).await),
             Command::TrainBase { config } => said(self.begin_base(config).await),
             Command::Ping => Ok(vec![Event::Alive { memory_bytes: None }.into()]),
@@ -339,14 +343,7 @@ impl Session {
         let Some(prompt) = self.watched.as_ref().filter(|_| !self.provisional) else {
             return Ok(Vec::new());
         };
-        match self.run.predict(prompt).await {
-            Ok(prediction) => Ok(vec![Event::Prediction(prediction).into()]),
-            Err(RunError::Device(error)) => Err(RunError::Device(error)),
-            Err(refusal) => {
-                let reason = refusal.to_string();
-                Ok(vec![Event::PromptRefused { reason }.into()])
-            }
-        }
+        asking::answered(self.run.predict(prompt).await, Event::Prediction)
     }
 
     /// The run as a file, or the halt of a run that is broken although its last loss was not.

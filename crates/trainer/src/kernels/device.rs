@@ -142,6 +142,35 @@ fn logits_on<K: OnDevice>(
     kernels.tensor(logits, [shape.models, shape.positions(), shape.vocabulary])
 }
 
+/// Every layer's shares of attention, `[M·B, H, S, S]` each; 0 where a position lies in the future.
+/// `parameters`: `[M, P]`.
+pub fn attention(
+    architecture: Architecture,
+    parameters: &Tensor<2>,
+    sequences: &Sequences,
+) -> Vec<Tensor<4>> {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(gpu) = Gpu::of(parameters) {
+        return attention_on(&gpu, architecture, parameters, sequences);
+    }
+    attention_on(&Cpu, architecture, parameters, sequences)
+}
+
+fn attention_on<K: OnDevice>(
+    kernels: &K,
+    architecture: Architecture,
+    parameters: &Tensor<2>,
+    sequences: &Sequences,
+) -> Vec<Tensor<4>> {
+    let shape = Shape::new(architecture, sequences);
+    let batch = kernels.upload(shape.batch(sequences));
+    let layers = pass::attention(kernels, &shape, &kernels.array(parameters), &batch);
+    let texts = shape.models * shape.sequences;
+    let size = [texts, shape.heads, shape.context, shape.context];
+    let tensor = |shares| kernels.tensor(shares, size);
+    layers.into_iter().map(tensor).collect()
+}
+
 /// Of every model and position of one group of sequences the entropy, and 1 where the likeliest
 /// token is the target, else 0: `[M, 2, N]`. `parameters`: `[M, P]`.
 pub fn scores(

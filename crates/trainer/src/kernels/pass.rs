@@ -38,6 +38,23 @@ pub fn logits<K: Kernels>(
     kernels.linear(shape, &norm.output, parameters, shape.head, None)
 }
 
+/// Every layer's shares of attention, `[M·B, H, S, S]` each.
+pub fn attention<K: Kernels>(
+    kernels: &K,
+    shape: &Shape,
+    parameters: &K::Array,
+    batch: &K::Array,
+) -> Vec<K::Array> {
+    let mut x = kernels.embed(shape, parameters, batch);
+    let mut shares = Vec::with_capacity(shape.layers.len());
+    for layer in 0..shape.layers.len() {
+        let (kept, output) = forward(kernels, shape, parameters, layer, x);
+        shares.push(kept.attended.shares);
+        x = output;
+    }
+    shares
+}
+
 /// One layer of the forward pass: what it leaves for the backward pass, and its output.
 fn forward<K: Kernels>(
     kernels: &K,

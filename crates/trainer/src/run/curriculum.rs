@@ -21,13 +21,22 @@ impl Run {
         let Some(weak) = weak.filter(|_| form != CurriculumForm::Uniform) else {
             return Ok(None);
         };
-        let entropies = self.entropies(Tensor::cat(vec![strong, weak], 0)).await?;
+        let pair = Tensor::cat(vec![strong, weak], 0);
+        Ok(Some(self.paired_entropies(pair).await?))
+    }
+
+    /// The train set's entropies under a strong and a weak model. `pair`: both, `[2, P]`.
+    pub(super) async fn paired_entropies(
+        &self,
+        pair: Tensor<2>,
+    ) -> Result<Vec<Entropies>, RunError> {
+        let entropies = self.entropies(pair).await?;
         let (strong, weak) = entropies.split_at(self.setting.train.len());
         let pair = |(strong, weak): (&f64, &f64)| Entropies {
             weak: *weak,
             strong: *strong,
         };
-        Ok(Some(strong.iter().zip(weak).map(pair).collect()))
+        Ok(strong.iter().zip(weak).map(pair).collect())
     }
 
     /// Token-averaged entropy of each train example under each of the models: `M` times the train

@@ -27,6 +27,13 @@ pub enum RunError {
         /// A prompt of the task.
         example: String,
     },
+    /// There is nothing left to write.
+    WholeAnswer,
+    /// There is no contender of this number.
+    NoContender {
+        /// How many there are.
+        count: usize,
+    },
     /// A checkpoint that is cut off, altered, or does not fit.
     Checkpoint(ArchiveError),
     /// A configuration whose numbers make no sense.
@@ -55,6 +62,16 @@ impl fmt::Display for RunError {
                 )
             }
             Self::EmptyPrompt { example } => write!(f, "Type a prompt, such as {example}"),
+            Self::WholeAnswer => write!(
+                f,
+                "This text already ends; leave out some of the answer, and the models write it."
+            ),
+            Self::NoContender { count } => {
+                write!(
+                    f,
+                    "This run has only {count} contenders; choose one of them."
+                )
+            }
             Self::Checkpoint(error) => error.fmt(f),
             Self::Config(error) => error.fmt(f),
             Self::Curriculum(error) => write!(f, "The curriculum failed: {error}."),

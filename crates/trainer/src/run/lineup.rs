@@ -42,7 +42,8 @@ impl Place {
         )
     }
 
-    fn loss(&self, lambda: f64) -> Loss {
+    /// Its loss with this λ.
+    pub(super) fn loss(&self, lambda: f64) -> Loss {
         let plain = Loss {
             partner: self.partner,
             ..Loss::plain(self.student)

@@ -1,13 +1,17 @@
 //! One run: M0 → SFT → M1 → the race of the contenders.
 
+mod answer;
+mod attention;
 mod checkpoint;
 mod curriculum;
 mod error;
 mod lineup;
 mod measurements;
 mod noise;
+mod pair;
 mod questions;
 mod race;
+mod samples;
 
 pub use error::RunError;
 pub use lineup::Place;

@@ -72,25 +72,16 @@ impl Run {
     /// # Errors
     /// When the prompt is empty, too long, or has a character that is no token.
     pub async fn predict(&self, prompt: &str) -> Result<Prediction, RunError> {
-        if prompt.is_empty() {
-            let example = self.config.task.example().to_owned();
-            return Err(RunError::EmptyPrompt { example });
-        }
+        self.readable(prompt)?;
         let tokens = &self.setting.vocabulary;
-        let rows = |m: usize| self.progress.state.parameters.clone().narrow(0, m, 1);
         let places = self.places();
-        let mixing = (places.iter())
-            .filter(|place| place.contender.method.mixes())
-            .find_map(|place| Some((place.student, place.partner?)));
-        let pair = match mixing {
-            Some((strong, weak)) => vec![rows(strong), rows(weak)],
-            None => {
-                let last = places.last().map_or(0, |place| place.student);
-                vec![rows(last), self.base_on_device.clone()]
-            }
+        let mixing =
+            (places.iter()).find(|place| place.contender.method.mixes() && place.partner.is_some());
+        let models = match mixing.or(places.last()) {
+            Some(place) => self.pair_of(*place).models,
+            None => Tensor::cat(vec![self.base_on_device.clone(); 2], 0),
         };
-        let parameters = Tensor::cat(pair, 0);
-        let logits = next_token_logits(tokens, self.architecture, &parameters, prompt)?;
+        let logits = next_token_logits(tokens, self.architecture, &models, prompt)?;
         let [models, length, vocabulary] = logits.dims();
         let last = logits.slice([0..models, length - 1..length, 0..vocabulary]);
         let logits = read(last.reshape([models * vocabulary])).await?;
@@ -105,5 +96,19 @@ impl Run {
             candidates: (0..vocabulary).map(candidate).collect(),
             target: self.setting.next_token(prompt),
         })
+    }
+
+    /// A prompt's tokens, if the models can read them.
+    pub(super) fn readable(&self, prompt: &str) -> Result<Vec<usize>, RunError> {
+        if prompt.is_empty() {
+            let example = self.config.task.example().to_owned();
+            return Err(RunError::EmptyPrompt { example });
+        }
+        let text = self.setting.vocabulary.encode(prompt)?;
+        let (length, limit) = (text.len(), self.architecture.context);
+        if length > limit {
+            return Err(RunError::TooLong { length, limit });
+        }
+        Ok(text)
     }
 }

@@ -22,31 +22,55 @@ pub struct Race {
     pub(super) round_start: Tensor<2>,
 }
 
+/// What a contender's curriculum draws by.
+pub(super) struct Drawn<'a> {
+    /// The train set's entropies, measured when the round began.
+    pub entropies: &'a [Entropies],
+    /// How likely a draw takes each example; they sum to 1.
+    pub probabilities: Vec<f64>,
+}
+
 impl Race {
+    /// What a contender draws by; nothing, where it draws every example alike. `now`: the
+    /// configuration as it stands.
+    pub(super) fn drawn_by(
+        &self,
+        now: &RunConfig,
+        contender: usize,
+    ) -> Result<Option<Drawn<'_>>, RunError> {
+        let measured = self.entropies.get(contender).and_then(Option::as_ref);
+        let form = (now.contenders.get(contender))
+            .map(|c| c.method.curriculum())
+            .filter(|form| *form != CurriculumForm::Uniform);
+        let Some((entropies, form)) = measured.zip(form) else {
+            return Ok(None);
+        };
+        let coefficients = now.curriculum.coefficients();
+        let probabilities = sampling_probabilities(form.into(), coefficients, entropies)
+            .map_err(RunError::Curriculum)?;
+        Ok(Some(Drawn {
+            entropies,
+            probabilities,
+        }))
+    }
+
     /// Every contender's sampling probabilities, summed up. `now`: the configuration as it stands.
     pub(super) fn cumulative(
         &self,
         now: &RunConfig,
         examples: usize,
     ) -> Result<Vec<Vec<f64>>, RunError> {
-        let of = |(entropies, contender): (&Option<Vec<Entropies>>, &protocol::Contender)| {
-            let form = contender.method.curriculum();
-            let Some(entropies) = entropies
-                .as_ref()
-                .filter(|_| form != CurriculumForm::Uniform)
-            else {
+        let of = |contender| {
+            let Some(drawn) = self.drawn_by(now, contender)? else {
                 return Ok(uniform(examples));
             };
-            let coefficients = now.curriculum.coefficients();
-            let probabilities = sampling_probabilities(form.into(), coefficients, entropies)
-                .map_err(RunError::Curriculum)?;
-            let summed = probabilities.iter().scan(0.0, |sum, p| {
+            let summed = drawn.probabilities.iter().scan(0.0, |sum, p| {
                 *sum += p;
                 Some(*sum)
             });
             Ok(summed.collect())
         };
-        self.entropies.iter().zip(&now.contenders).map(of).collect()
+        (0..now.contenders.len()).map(of).collect()
     }
 }
 

@@ -45,13 +45,19 @@ pub trait Problem {
     /// The number of the token that is right after `text`: a whole prompt, and as much of its
     /// answer as is already written. Nothing, where the text is no such beginning.
     fn next_token(&self, text: &str) -> Option<usize> {
+        self.rest(text)?.first().copied()
+    }
+
+    /// The numbers of all tokens that are right after `text`, as in [`Self::next_token`]; none after
+    /// a whole answer.
+    fn rest(&self, text: &str) -> Option<Vec<usize>> {
         let vocabulary = self.vocabulary();
         let (answer, written) = self.answer(text)?;
         let (answer, written) = (
             vocabulary.encode(&answer).ok()?,
             vocabulary.encode(written).ok()?,
         );
-        answer.strip_prefix(written.as_slice())?.first().copied()
+        Some(answer.strip_prefix(written.as_slice())?.to_vec())
     }
 
     /// The shape of its models at this size.

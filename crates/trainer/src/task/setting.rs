@@ -54,4 +54,9 @@ impl Setting {
     pub fn next_token(&self, text: &str) -> Option<usize> {
         self.problem.next_token(text)
     }
+
+    /// The numbers of all tokens that are right after `text`; see [`Problem::rest`].
+    pub fn rest(&self, text: &str) -> Option<Vec<usize>> {
+        self.problem.rest(text)
+    }
 }

@@ -49,6 +49,11 @@ impl Vocabulary {
         self.end.unwrap_or(0)
     }
 
+    /// The token that ends an answer, if the task has one.
+    pub fn end(&self) -> Option<usize> {
+        self.end
+    }
+
     /// The numbers of a text's tokens, the longest possible one at each place.
     ///
     /// # Errors

@@ -1,18 +1,16 @@
-//! One prompt under the weak, the strong and the mixed model.
+//! The next token under the weak, the strong and the mixed model.
 
-use leptos::prelude::*;
 use protocol::Prediction;
 use wmss::{Lambda, Mixture};
 
-use super::trainer::Trainer;
-use crate::chart::{BarSeries, Bars, Figure, Role, Unit};
+use crate::chart::{BarSeries, Bars, Role, Unit};
 
 /// Tokens shown.
 const SHOWN: usize = 5;
 
 /// The likeliest next tokens, by their largest probability under any of the three; λ is the one on
 /// the slider, so the mixture answers at once, trained or not.
-fn likeliest(prediction: Option<&Prediction>, lambda: f64) -> Bars {
+pub(super) fn likeliest(prediction: Option<&Prediction>, lambda: f64) -> Bars {
     let mut chart = Bars {
         axis: "token",
         groups: Vec::new(),
@@ -75,58 +73,6 @@ fn likeliest(prediction: Option<&Prediction>, lambda: f64) -> Bars {
     };
     chart.sentence = right.unwrap_or_else(unknown);
     chart
-}
-
-/// The prompt's field, suggestions, and the chart.
-#[component]
-pub fn Inspector(trainer: Trainer) -> impl IntoView {
-    let state = trainer.state;
-    let prompts = Memo::new(move |_| state.with(|s| s.prompts.clone()));
-    let problem = Memo::new(move |_| state.with(|s| s.prompt_problem.clone()));
-    let choose = move |prompt: String| {
-        trainer.prompt.set(prompt);
-        trainer.watch_prompt();
-    };
-    let picture = Signal::derive(move || {
-        let lambda = trainer.now().lambda;
-        state.with(|s| likeliest(s.prediction.as_ref(), lambda))
-    });
-    let suggestion = move |prompt: String| {
-        let text = prompt.clone();
-        view! { <button class="text" on:click=move |_| choose(prompt.clone())>{text}</button> }
-    };
-    view! {
-        <h3 id="lab-inspector">"Ask the models"</h3>
-        <p>
-            "Type a prompt, with as much of its answer as you like, and see what each model would write next. The ones offered are held out: neither SFT nor WMSS is trained on them."
-        </p>
-        <div class="panel top">
-            <div class="field">
-                <label for="prompt">"Prompt"</label>
-                <input
-                    id="prompt"
-                    type="text"
-                    autocomplete="off"
-                    spellcheck="false"
-                    maxlength="60"
-                    prop:value=move || trainer.prompt.get()
-                    aria-invalid=move || problem.with(Option::is_some).to_string()
-                    aria-describedby="prompt-problem"
-                    on:change=move |event| choose(event_target_value(&event))
-                />
-                <span id="prompt-problem" class="problem" role="alert">{move || problem.get()}</span>
-            </div>
-            <div class="field">
-                <span class="quiet" id="suggestions">"Or one of these"</span>
-                <div class="buttons" role="group" aria-labelledby="suggestions">
-                    {move || prompts.get().into_iter().map(suggestion).collect_view()}
-                </div>
-            </div>
-        </div>
-        <div class="figures">
-            <Figure title="Next character" picture=picture empty="The models answer once the trainer is open." take_away=true />
-        </div>
-    }
 }
 
 #[cfg(test)]

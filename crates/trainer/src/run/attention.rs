@@ -1,0 +1,42 @@
+//! Where a model looks while it reads.
+
+use protocol::{Attention, Head};
+
+use super::{Run, RunError};
+use crate::data::Sequences;
+use crate::kernels;
+use crate::readback::numbers;
+
+impl Run {
+    /// Where a contender's student looks while it reads `prompt`, in every head of every layer.
+    ///
+    /// # Errors
+    /// When there is no such contender, the prompt is empty, too long, or has a character that is no
+    /// token, or the device fails.
+    pub async fn attention(&self, prompt: &str, contender: usize) -> Result<Attention, RunError> {
+        let student = self.model(self.place(contender)?.student);
+        let text = self.readable(prompt)?;
+        let (tokens, context) = (&self.setting.vocabulary, self.architecture.context);
+        let sequences = Sequences::read(tokens, [text.as_slice()], context);
+        let mut heads = Vec::new();
+        let layers = kernels::attention(self.architecture, &student, &sequences);
+        for (layer, shares) in layers.into_iter().enumerate() {
+            let shares = numbers(shares).await?;
+            for (head, shares) in shares.chunks(context * context).enumerate() {
+                let rows = shares.chunks(context).take(text.len());
+                heads.push(Head {
+                    layer,
+                    head,
+                    shares: rows.map(|row| row[..text.len()].to_vec()).collect(),
+                });
+            }
+        }
+        Ok(Attention {
+            prompt: prompt.to_owned(),
+            contender,
+            step: self.progress.step,
+            tokens: text.iter().map(|number| tokens.name(*number)).collect(),
+            heads,
+        })
+    }
+}
