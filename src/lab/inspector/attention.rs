@@ -39,7 +39,7 @@ fn caption(found: &Attention, head: &Head) -> String {
     };
     let percent = 100.0 * share;
     let looker = token(i);
-    format!("Head {number}: the hardest look is that of {looker} at {target}, {percent:.0} %")
+    format!("Head {number}: the hardest look is that of {looker} at {target}, {percent:.0}\u{a0}%")
 }
 
 fn map(found: &Attention, head: &Head) -> impl IntoView + use<> {
@@ -171,7 +171,7 @@ mod tests {
         let found = found(rows);
         assert_eq!(
             caption(&found, &found.heads[0]),
-            "Head 2: the hardest look is that of = (token 3) at x (token 2), 70 %"
+            "Head 2: the hardest look is that of = (token 3) at x (token 2), 70\u{a0}%"
         );
         assert_eq!(layers(&found), 2);
         assert!(told(&found, "At step 0").ends_with("reads 3x=: 2 heads in 2 layers."));
