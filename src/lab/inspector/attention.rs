@@ -120,7 +120,7 @@ pub(super) fn Heads(look: Look) -> impl IntoView {
     };
     view! {
         <p>
-            "At every token the model looks back at what it has read so far and takes something over from there; nothing else in it carries anything from one place to another. Attention is how it shares out that look: each row of a table adds up to 100, and is dark where the model takes most. It can’t look ahead, so the upper right stays empty. Each head shares its look out in its own way, and each layer works with what the one below has gathered. A large share says where a head looks, not yet what it does with it."
+            "At every token the model looks back at what it has read so far and takes something over from there; nothing else in it carries anything from one place to another. Attention is how it shares out that look: each row of a table adds up to 100, and its colour is strongest where the model takes most. It can’t look ahead, so the upper right stays empty. Each head shares its look out in its own way, and each layer works with what the one below has gathered. A large share says where a head looks, not yet what it does with it."
         </p>
         <div class="panel">
             <div class="buttons">
