@@ -39,7 +39,7 @@ fn caption(found: &Attention, head: &Head) -> String {
     };
     let percent = 100.0 * share;
     let looker = token(i);
-    format!("Head {number}: the hardest look is that of {looker} at {target}, {percent:.0} %")
+    format!("Head {number}: the hardest look is that of {looker} at {target}, {percent:.0}\u{a0}%")
 }
 
 fn map(found: &Attention, head: &Head) -> impl IntoView + use<> {
@@ -120,7 +120,7 @@ pub(super) fn Heads(look: Look) -> impl IntoView {
     };
     view! {
         <p>
-            "At every token the model looks back at what it has read so far and takes something over from there; nothing else in it carries anything from one place to another. Attention is how it shares out that look: each row of a table adds up to 100, and is dark where the model takes most. It can’t look ahead, so the upper right stays empty. Each head shares its look out in its own way, and each layer works with what the one below has gathered. A large share says where a head looks, not yet what it does with it."
+            "At every token the model looks back at what it has read so far and takes something over from there; nothing else in it carries anything from one place to another. Attention is how it shares out that look: each row of a table adds up to 100, and its colour is strongest where the model takes most. It can’t look ahead, so the upper right stays empty. Each head shares its look out in its own way, and each layer works with what the one below has gathered. A large share says where a head looks, not yet what it does with it."
         </p>
         <div class="panel">
             <div class="buttons">
@@ -171,7 +171,7 @@ mod tests {
         let found = found(rows);
         assert_eq!(
             caption(&found, &found.heads[0]),
-            "Head 2: the hardest look is that of = (token 3) at x (token 2), 70 %"
+            "Head 2: the hardest look is that of = (token 3) at x (token 2), 70\u{a0}%"
         );
         assert_eq!(layers(&found), 2);
         assert!(told(&found, "At step 0").ends_with("reads 3x=: 2 heads in 2 layers."));
