@@ -190,7 +190,7 @@ fn measured_probabilities_and_losses_fit_together() {
     let pending = block_on(run.step()).expect("the CPU does not fail");
     let metrics = block_on(Pending::read(vec![pending])).expect("the CPU does not fail");
     let [sft, wmss] = metrics[0].contenders[..] else {
-        panic!("the race is on");
+        unreachable!("the race is on");
     };
     let weak = wmss.weak.expect("it has a weak model");
     let mixed = wmss.trained.expect("a mixture is trained");
@@ -412,7 +412,7 @@ fn changes_on_the_way_are_kept_and_repeated_at_the_same_steps() {
     }
     let answer = say(&mut moved, Command::Change(Setting::Lambda(0.9)));
     let [Event::Changed(change)] = answer[..] else {
-        panic!("{answer:?}");
+        unreachable!("{answer:?}");
     };
     assert_eq!(change.step, 7);
     say(&mut moved, Command::Start);
