@@ -2,9 +2,10 @@
 
 use leptos::html::Button;
 use leptos::prelude::*;
-use protocol::{Command, Setting, bounds};
+use protocol::{Command, Method, Setting, WeakAgent, bounds};
 
-use super::state::Link;
+use super::settings::choice::Choice as Select;
+use super::state::{LabState, Link};
 use super::trainer::Trainer;
 use crate::article::{Choice, Choices};
 use crate::lambda_slider::LambdaSlider;
@@ -14,7 +15,7 @@ use crate::number_field::NumberField;
 #[component]
 pub fn Dock(trainer: Trainer) -> impl IntoView {
     let state = trainer.state;
-    let can_train = Memo::new(move |_| state.with(super::state::LabState::can_train));
+    let can_train = Memo::new(move |_| state.with(LabState::can_train));
     let training = Memo::new(move |_| state.with(|s| s.training));
     let open = Memo::new(move |_| state.with(|s| s.link == Link::Open));
     let lambda = Memo::new(move |_| trainer.now().lambda);
@@ -38,6 +39,9 @@ pub fn Dock(trainer: Trainer) -> impl IntoView {
     });
     let press = move |command| {
         pressed.set_value(true);
+        if command == Command::Pause {
+            trainer.state.update(LabState::stopping);
+        }
         trainer.send(command);
     };
     view! {
@@ -116,13 +120,37 @@ impl Speed {
     }
 }
 
+const WEAK_MODELS: [(&str, WeakAgent); 2] = [
+    ("learn too", WeakAgent::Joint),
+    ("stand still", WeakAgent::Frozen),
+];
+
+/// Whether the first weak model of the race learns, if there is one.
+fn weak_model(trainer: Trainer) -> Option<WeakAgent> {
+    let contenders = trainer.now().contenders;
+    contenders.into_iter().find_map(|c| match c.method {
+        Method::Wmss { weak, .. } => Some(weak),
+        _ => None,
+    })
+}
+
 /// λ, learning rate and seed as numbers.
 #[component]
 pub fn Numbers(trainer: Trainer) -> impl IntoView {
+    let weak = Memo::new(move |_| weak_model(trainer));
     Effect::new(move |_| trainer.send(Command::Pace(trainer.speed.get().pace())));
     view! {
         <div class="panel top">
             <Choices legend="Speed" id="speed" value=trainer.speed />
+            <Show when=move || weak.get().is_some()>
+                <Select
+                    label="Weak models, from the next step"
+                    id="weak-now"
+                    options=WEAK_MODELS.to_vec()
+                    value=Signal::derive(move || weak.get().unwrap_or(WeakAgent::Joint))
+                    choose=move |agent| trainer.change(Setting::Weak(agent))
+                />
+            </Show>
             <NumberField
                 label="λ, typed"
                 id="lambda-typed"

@@ -38,8 +38,8 @@ pub struct Notice {
 pub struct Work {
     /// What, as a phrase.
     pub task: String,
-    /// How far, 0 to 1.
-    pub done: f64,
+    /// How far, 0 to 1, where that is known.
+    pub done: Option<f64>,
 }
 
 /// Accuracies at a step.
@@ -129,7 +129,10 @@ impl LabState {
             return;
         }
         match event {
-            Event::Working { task, done } => self.work = Some(Work { task, done }),
+            Event::Working { task, done } => {
+                let done = Some(done);
+                self.work = Some(Work { task, done });
+            }
             Event::Opened {
                 config,
                 device,
@@ -233,6 +236,16 @@ impl LabState {
     pub fn race_start(&self) -> Option<u32> {
         let first = self.config.as_ref()?.sft_steps + 1;
         (self.step >= first).then_some(first)
+    }
+
+    /// The reader wants it to stop, which it will after the step under way.
+    pub fn stopping(&mut self) {
+        if self.training {
+            self.work = Some(Work {
+                task: "stopping after the step under way".to_owned(),
+                done: None,
+            });
+        }
     }
 
     /// Whether there is a run that could be trained now.

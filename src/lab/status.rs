@@ -116,7 +116,7 @@ fn Work(trainer: Trainer) -> impl IntoView {
     let state = trainer.state;
     let task = Memo::new(move |_| {
         state.with(|s| match (&s.work, &s.link) {
-            (Some(work), _) => Some((work.task.clone(), Some(work.done))),
+            (Some(work), _) => Some((work.task.clone(), work.done)),
             (None, Link::Opening) => Some(("loading".to_owned(), None)),
             _ => None,
         })

@@ -1,6 +1,6 @@
 //! What a run is made of: it counts from the next reset.
 
-mod choice;
+pub(super) mod choice;
 mod contender;
 mod estimate;
 mod race;
