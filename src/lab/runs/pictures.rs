@@ -1,7 +1,5 @@
 //! Earlier runs and series as charts.
 
-use protocol::describe::contender_names;
-
 use super::entry::{Entry, Group};
 use super::outcome::{Course, courses};
 use super::record::{Record, accuracy};
@@ -53,26 +51,32 @@ fn held_out(record: &Record, number: usize) -> Vec<(f64, f64)> {
     }
 }
 
-/// One colour for every run, one line for every contender.
+/// One colour for every run, one line for every contender; of a single run every contender has its
+/// own colour.
 pub fn compared(entries: &[Entry]) -> Lines {
     let mut lines = Vec::new();
     let mut last = 0;
+    let alone = entries.iter().filter(|entry| entry.run().is_some()).count() == 1;
     for (entry, role) in entries.iter().zip(ROLES) {
         let Some(record) = entry.run() else { continue };
         last = last.max(record.step);
-        for (number, name) in contender_names(&record.config).into_iter().enumerate() {
+        for (number, contender) in shown(&record.config).into_iter().enumerate() {
             lines.push(Line {
-                name: format!("{}, {name}", entry.called()),
-                role,
-                dashed: number > 0,
+                name: format!("{}, {}", entry.called(), contender.name),
+                role: if alone { contender.role } else { role },
+                dashed: number > 0 && !alone,
                 points: held_out(record, number),
             });
         }
     }
     lines.retain(|line| !line.points.is_empty());
-    let sentence = "Here a colour stands for a run: its first contender’s line is solid, the \
-                    others’ are dashed."
-        .to_owned();
+    let sentence = if alone {
+        "The colours are those of the run’s own charts."
+    } else {
+        "Here a colour stands for a run: its first contender’s line is solid, the others’ are \
+         dashed."
+    };
+    let sentence = sentence.to_owned();
     chart(lines, last, sentence)
 }
 
@@ -136,6 +140,9 @@ mod tests {
         ];
         assert_eq!(lines, expected);
         assert_eq!(picture.lines[2].points[0], (10.0, 0.25));
+        let one = compared(&shelf.entries[1..2]);
+        let lines: Vec<_> = one.lines.iter().map(|l| (l.role, l.dashed)).collect();
+        assert_eq!(lines, [(Role::Sft, false), (Role::Strong, false)]);
     }
 
     #[test]
