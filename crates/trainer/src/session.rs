@@ -161,6 +161,11 @@ impl Session {
                 self.watched = Some(prompt);
                 self.predict().await
             }
+            Command::Inspect { .. } | Command::Samples { .. } | Command::Attention { .. }
+                if self.provisional =>
+            {
+                Ok(asking::nobody_to_ask())
+            }
             Command::Inspect { prompt, contender } => self.inspect(&prompt, contender).await,
             Command::Samples { contender } => self.samples(contender).await,
             Command::Attention { prompt, contender } => self.attention(&prompt, contender).await,

@@ -501,3 +501,19 @@ fn a_clipped_gradient_and_a_warm_up_slow_the_first_step_down() {
     assert!((clipped / 1e-6 - 1.0).abs() < 0.02, "{clipped}");
     assert!(clipped < whole);
 }
+
+#[test]
+fn a_weak_model_that_is_frozen_on_the_way_stands_still_from_that_step_on() {
+    let mut race = run(&config());
+    take(&mut race, 6);
+    let step = race.change(Setting::Weak(WeakAgent::Frozen));
+    assert_eq!(step, 7);
+    let weak = rows(&race).remove(2);
+    take(&mut race, 2);
+    let models = rows(&race);
+    assert_eq!(models[2], weak);
+    race.change(Setting::Weak(WeakAgent::Joint));
+    take(&mut race, 1);
+    assert_ne!(rows(&race)[2], weak, "and learns again when it may");
+    assert_ne!(rows(&race)[1], models[1], "the strong one always learns");
+}

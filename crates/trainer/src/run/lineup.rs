@@ -121,13 +121,15 @@ pub fn losses(places: &[Place], now: &RunConfig) -> Vec<Loss> {
     places.iter().map(loss).collect()
 }
 
-/// Every model's learning rate at `step`. Who has spent its budget stands still.
-pub fn rates(places: &[Place], now: &RunConfig, step: u32) -> Rates {
+/// Every model's learning rate at `step`. Who has spent its budget stands still; it is that of the
+/// methods as they `began`, whatever stands still `now`.
+pub fn rates(places: &[Place], began: &RunConfig, now: &RunConfig, step: u32) -> Rates {
     let factor = now.optimizer.factor(step, now.steps());
     let mut learning = Vec::with_capacity(models(places));
-    for place in places {
+    for (number, place) in places.iter().enumerate() {
         let contender = &place.contender;
-        let on_the_way = step <= now.sft_steps || step <= now.last_step_of(contender);
+        let first = began.contenders.get(number).unwrap_or(contender);
+        let on_the_way = step <= began.sft_steps || step <= began.last_step_of(first);
         let rate = if on_the_way {
             factor * now.learning_rate_of(contender)
         } else {
@@ -170,7 +172,7 @@ mod tests {
         };
         config.contenders.push(Method::Undial { beta: 1.0 }.into());
         let places = race(&config.contenders);
-        let at = |step| rates(&places, &config, step).learning;
+        let at = |step| rates(&places, &config, &config, step).learning;
         assert_eq!(at(101), [1e-3, 1e-3, 1e-3, 1e-3, 0.0]);
         assert_eq!(at(251), [1e-3, 0.0, 0.0, 1e-3, 0.0]);
     }

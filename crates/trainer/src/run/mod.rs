@@ -146,8 +146,13 @@ impl Run {
 
     /// Whose rows there are now.
     pub fn places(&self) -> Vec<Place> {
+        self.places_of(&self.config)
+    }
+
+    /// The same, as the methods stand in a configuration of this run.
+    fn places_of(&self, config: &RunConfig) -> Vec<Place> {
         match self.progress.race {
-            Some(_) => lineup::race(&self.config.contenders),
+            Some(_) => lineup::race(&config.contenders),
             None => lineup::sft(),
         }
     }
@@ -162,12 +167,12 @@ impl Run {
         }
         let step = self.progress.step + 1;
         let now = self.config.at(step);
-        let places = self.places();
+        let places = self.places_of(&now);
         let sequences = self.batch(&places, &now, step)?;
         let recipe = Recipe {
             architecture: self.architecture,
             losses: lineup::losses(&places, &now),
-            rates: lineup::rates(&places, &now, step),
+            rates: lineup::rates(&places, &self.config, &now, step),
             noise: noise::embedding(&places, &sequences, self.architecture, (now.seed, step)),
         };
         self.progress.step = step;

@@ -8,23 +8,22 @@ use crate::run::RunError;
 /// What is said while the only M0 there is has not been trained yet.
 const NO_MODELS: &str = "There are no models to look into yet: M0 is still in training.";
 
+/// The answer to every question while there is nobody to ask.
+pub(super) fn nobody_to_ask() -> Vec<Outgoing> {
+    refused(NO_MODELS.to_owned())
+}
+
 impl Session {
     pub(super) async fn inspect(
         &self,
         prompt: &str,
         contender: usize,
     ) -> Result<Vec<Outgoing>, RunError> {
-        if self.provisional {
-            return Ok(refused(NO_MODELS.to_owned()));
-        }
         let answer = self.run.inspect(prompt, contender).await;
         answered(answer, |found| Event::Inspection(Box::new(found)))
     }
 
     pub(super) async fn samples(&self, contender: usize) -> Result<Vec<Outgoing>, RunError> {
-        if self.provisional {
-            return Ok(refused(NO_MODELS.to_owned()));
-        }
         answered(self.run.samples(contender).await, Event::Samples)
     }
 
@@ -33,9 +32,6 @@ impl Session {
         prompt: &str,
         contender: usize,
     ) -> Result<Vec<Outgoing>, RunError> {
-        if self.provisional {
-            return Ok(refused(NO_MODELS.to_owned()));
-        }
         let answer = self.run.attention(prompt, contender).await;
         answered(answer, Event::Attention)
     }
