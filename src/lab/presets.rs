@@ -65,9 +65,11 @@ pub fn Presets(trainer: Trainer) -> impl IntoView {
 #[component]
 fn CopyLink(trainer: Trainer) -> impl IntoView {
     let said = RwSignal::new("");
+    let left_out = RwSignal::new(Vec::new());
     let copy = move |_| {
         let run = trainer.state.with_untracked(|s| s.config.clone());
         let run = run.unwrap_or_else(|| trainer.config.get_untracked());
+        left_out.set(link::left_out(&run));
         clipboard::copy(
             &crate::link::address_with(&link::write(&run), super::ID),
             said,
@@ -76,7 +78,7 @@ fn CopyLink(trainer: Trainer) -> impl IntoView {
     view! {
         <span>
             <button on:click=copy>"Copy a link to this run"</button>
-            <span role="status" class="quiet">" " {move || said.get()}</span>
+            <span role="status" class="quiet">" " {move || said.get()} {move || left_out.with(|l| format!(" {}", l.join(" ")))}</span>
         </span>
     }
 }

@@ -53,27 +53,31 @@ impl View<'_> {
         }
     }
 
-    /// Where a contender stands after `step`.
-    pub fn place(&self, step: u32, contender: usize) -> f64 {
+    /// Where a contender stands after `step`; nowhere, where its seconds were not kept, as in a
+    /// recording.
+    pub fn place(&self, step: u32, contender: usize) -> Option<f64> {
         let config = self.state.config.as_ref();
-        match self.axis {
+        Some(match self.axis {
             Axis::Steps => f64::from(step),
             Axis::Examples => f64::from(step) * config.map_or(1.0, |c| c.batch as f64),
-            Axis::Seconds => self.seconds(step),
+            Axis::Seconds => self.seconds(step)?,
             Axis::Arithmetic => {
                 let to_m1 = config.map_or(step, |c| c.sft_steps.min(step));
                 let own = config.and_then(|c| c.contenders.get(contender));
                 let cost = own.map_or(1.0, |c| c.method.cost());
                 f64::from(to_m1) + cost * f64::from(step - to_m1)
             }
-        }
+        })
     }
 
-    fn seconds(&self, step: u32) -> f64 {
+    fn seconds(&self, step: u32) -> Option<f64> {
         let metrics = &self.state.metrics;
+        if self.state.seconds.len() != metrics.len() {
+            return None;
+        }
         let taken = metrics.partition_point(|m| m.step <= step);
         let seconds = taken.checked_sub(1).and_then(|i| self.state.seconds.get(i));
-        seconds.copied().unwrap_or(0.0)
+        Some(seconds.copied().unwrap_or(0.0))
     }
 
     /// The axis's end: that of the whole run, or as far as it is known.
@@ -90,7 +94,7 @@ impl View<'_> {
             }),
             _ => last,
         };
-        let ends = (0..contenders).map(|c| self.place(step_of(c), c));
+        let ends = (0..contenders).filter_map(|c| self.place(step_of(c), c));
         ends.fold(1.0, f64::max)
     }
 }
@@ -120,12 +124,22 @@ mod tests {
         let mut state = state();
         let view = |state: &LabState, axis| {
             let view = View { state, axis };
-            (view.place(200, 0), view.place(200, 1), view.end())
+            let place = |contender| view.place(200, contender).expect("its seconds are known");
+            (place(0), place(1), view.end())
         };
         assert_eq!(view(&state, Axis::Steps), (200.0, 200.0, 400.0));
         assert_eq!(view(&state, Axis::Examples), (12_800.0, 12_800.0, 25_600.0));
         assert_eq!(view(&state, Axis::Seconds), (50.0, 50.0, 50.0));
         assert_eq!(view(&state, Axis::Arithmetic), (200.0, 300.0, 700.0));
+        let recorded = LabState {
+            seconds: Vec::new(),
+            ..state.clone()
+        };
+        let recorded = View {
+            state: &recorded,
+            axis: Axis::Seconds,
+        };
+        assert_eq!(recorded.place(200, 0), None);
         if let Some(config) = &mut state.config {
             config.budget = Budget::Compute;
         }

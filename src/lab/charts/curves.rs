@@ -51,7 +51,7 @@ pub fn steps(
             step if step <= last => m.contenders.get(number),
             _ => None,
         };
-        Some((view.place(m.step, number), value(contender?)?))
+        Some((view.place(m.step, number)?, value(contender?)?))
     };
     view.state.metrics.iter().filter_map(point).collect()
 }
@@ -69,7 +69,7 @@ pub fn on_the_way(view: &View<'_>, value: impl Fn(&ContenderMetrics) -> f64) -> 
         .iter()
         .take_while(|m| m.step <= sft_steps);
     let point =
-        |m: &protocol::StepMetrics| Some((view.place(m.step, 0), value(m.contenders.first()?)));
+        |m: &protocol::StepMetrics| Some((view.place(m.step, 0)?, value(m.contenders.first()?)));
     let points = before.filter_map(point).collect();
     Some(line("SFT, to M1", Role::Sft, false, points))
 }
@@ -95,7 +95,7 @@ fn evaluations(view: &View<'_>, number: usize, value: fn(&Accuracy) -> f64) -> P
             step if step == sft_steps => e.contenders.first(),
             _ => e.contenders.get(number),
         };
-        Some((view.place(e.step, number), value(accuracy?)))
+        Some((view.place(e.step, number)?, value(accuracy?)))
     };
     let points: Points = view.state.evaluations.iter().filter_map(point).collect();
     // M1 alone is a point of SFT's curve, not yet a curve of its own.

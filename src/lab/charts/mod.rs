@@ -23,14 +23,15 @@ const EMPTY: &str = "Press Start to train, or Step to take one step.";
 fn marks(view: &View<'_>) -> Vec<Mark> {
     let state = view.state;
     // Where arithmetic is counted, every contender is elsewhere at one step; SFT's place is marked.
-    let race = state.race_start().map(|step| Mark {
-        step: view.place(step, 0),
-        text: "race".into(),
-    });
-    let changes = state.changes().into_iter().map(|change| Mark {
-        step: view.place(change.step, 0),
-        text: in_words(&change),
-    });
+    let mark = |step, text| {
+        let step = view.place(step, 0)?;
+        Some(Mark { step, text })
+    };
+    let race = state
+        .race_start()
+        .and_then(|step| mark(step, "race".into()));
+    let changes = state.changes().into_iter();
+    let changes = changes.filter_map(|change| mark(change.step, in_words(&change)));
     race.into_iter().chain(changes).collect()
 }
 

@@ -125,12 +125,11 @@ pub fn json(state: &LabState, saved: &str) -> Option<Result<String, serde_json::
     }))
 }
 
-/// Names the page, the run, its settings, the day and the device. `address` is the page's, without
-/// parameters; `query` writes parameters as an address has them.
+/// Names the page, the run, its settings, the day and the device. `address` is the page's, with
+/// these parameters.
 pub fn citation(
     state: &LabState,
-    address: &str,
-    query: impl Fn(&[(String, String)]) -> String,
+    address: impl Fn(&[(String, String)]) -> String,
     day: &str,
 ) -> Option<String> {
     let config = state.config.as_ref()?;
@@ -140,8 +139,7 @@ pub fn citation(
     } else {
         Vec::new()
     };
-    let mark = if parameters.is_empty() { "" } else { "?" };
-    let link = format!("{address}{mark}{}#{}", query(&parameters), crate::lab::ID);
+    let link = address(&parameters);
     let settings = if whole {
         String::new()
     } else {
@@ -198,11 +196,11 @@ mod tests {
     #[test]
     fn a_citation_has_a_link_to_the_settings_where_they_fit() {
         let mut state = state(1, 7, 40, 0.1);
-        let query = |all: &[(String, String)]| {
+        let address = |all: &[(String, String)]| {
             let pairs: Vec<String> = all.iter().map(|(n, v)| format!("{n}={v}")).collect();
-            pairs.join("&")
+            format!("https://a.b/?{}", pairs.join("&"))
         };
-        let cite = |state: &LabState| citation(state, "https://a.b/", query, "1 May 2026");
+        let cite = |state: &LabState| citation(state, address, "1 May 2026");
         let text = cite(&state).expect("a run");
         assert!(text.contains("SFT against WMSS, seed 7, step 40 of 40, on CPU, 1 May 2026"));
         assert!(
@@ -214,9 +212,6 @@ mod tests {
             config.task = Task::Own { lines };
         }
         let text = cite(&state).expect("a run");
-        assert!(
-            text.contains("https://a.b/#lab (settings too long"),
-            "{text}"
-        );
+        assert!(text.contains("https://a.b/? (settings too long"), "{text}");
     }
 }

@@ -3,31 +3,14 @@
 use js_sys::Date;
 use leptos::prelude::*;
 use protocol::describe::run_name;
-use web_sys::UrlSearchParams;
 
 use super::numbers;
 use crate::chart::csv;
 use crate::clipboard::copy;
 use crate::lab::keeping::moment;
 use crate::lab::trainer::Trainer;
+use crate::link::address_with;
 use crate::saving::{file_stem, save};
-
-/// The page's address without parameters.
-fn address() -> String {
-    let location = window().location();
-    let (origin, path) = (location.origin(), location.pathname());
-    origin.unwrap_or_default() + &path.unwrap_or_default()
-}
-
-fn query(parameters: &[(String, String)]) -> String {
-    let Ok(query) = UrlSearchParams::new() else {
-        return String::new();
-    };
-    for (name, value) in parameters {
-        query.append(name, value);
-    }
-    query.to_string().into()
-}
 
 /// Three buttons, and what came of pressing them.
 #[component]
@@ -57,7 +40,9 @@ pub fn TakeAway(trainer: Trainer) -> impl IntoView {
     };
     let cite = move |_| {
         let now = moment(Date::now());
-        let text = state.with_untracked(|s| numbers::citation(s, &address(), query, &now));
+        let text = state.with_untracked(|s| {
+            numbers::citation(s, |all| address_with(all, crate::lab::ID), &now)
+        });
         if let Some(text) = text {
             copy(&text, said);
         }
