@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use protocol::evidence::Point;
-use wmss::blog;
+use wmss::{Interval, blog};
 
 use crate::article::{Correction, Dialogue, Explained, Said, Section, Word};
 use crate::chart::{BarSeries, Bars, Figure, Role, Unit};
-use crate::evidence::{Interval, evidence};
+use crate::evidence::evidence;
 
 /// Its place in the address.
 pub const ID: &str = "the-overconfident-student";

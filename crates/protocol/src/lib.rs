@@ -12,6 +12,7 @@ pub mod describe;
 pub mod estimate;
 mod event;
 pub mod evidence;
+pub mod experiment;
 mod inspection;
 pub mod link;
 pub mod own_lines;

@@ -34,6 +34,10 @@ pub struct BaseConfig {
     pub learning_rate: f64,
     /// AdamW's decoupled weight decay.
     pub weight_decay: f64,
+    /// Share of the corpus's terms answered wrongly, 0 to 1. Not written where it is the shipped
+    /// M0's, whose file is older.
+    #[serde(default = "shipped_mistakes", skip_serializing_if = "is_shipped")]
+    pub mistakes: f64,
 }
 
 impl BaseConfig {
@@ -47,6 +51,15 @@ impl BaseConfig {
             batch: 64,
             learning_rate: 1e-3,
             weight_decay: 0.01,
+            mistakes: MISTAKES,
+        }
+    }
+
+    /// As a run of `config` that has its M0 trained first makes it.
+    pub fn of(config: &RunConfig) -> Self {
+        Self {
+            mistakes: config.mistakes,
+            ..Self::new(config.task.clone(), config.model, config.seed)
         }
     }
 
@@ -57,6 +70,14 @@ impl BaseConfig {
     pub fn architecture(&self) -> Result<Architecture, TaskError> {
         architecture(&self.task, self.size)
     }
+}
+
+fn shipped_mistakes() -> f64 {
+    MISTAKES
+}
+
+fn is_shipped(mistakes: &f64) -> bool {
+    *mistakes == MISTAKES
 }
 
 fn is_default(task: &Task) -> bool {
@@ -89,7 +110,7 @@ impl BaseTraining {
     pub fn new(config: BaseConfig, device: &Device) -> Result<Self, TaskError> {
         let problem = problem(&config.task)?;
         let architecture = problem.architecture(config.size);
-        let corpus = problem.corpus(config.seed, LINES, MISTAKES);
+        let corpus = problem.corpus(config.seed, LINES, config.mistakes);
         let lines = corpus.ok_or(TaskError::NoCorpus)?;
         let parameters = architecture.initialise(config.seed, 0);
         let shape = [1, parameters.len()];

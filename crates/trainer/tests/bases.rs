@@ -61,8 +61,8 @@ fn base_of(session: &mut Session) -> Vec<f32> {
 }
 
 fn trained(config: &RunConfig) -> Vec<f32> {
-    let made = BaseConfig::new(config.task.clone(), config.model, config.seed);
-    let mut training = BaseTraining::new(made, &Device::flex()).expect("it has a corpus");
+    let mut training =
+        BaseTraining::new(BaseConfig::of(config), &Device::flex()).expect("it has a corpus");
     while !training.finished() {
         training.step();
     }
@@ -103,9 +103,24 @@ fn an_m0_that_must_be_trained_is_trained_first_and_then_the_session_waits() {
         },
     );
     assert!(!session.is_training());
-    let other_seed = RunConfig { seed: 2, ..config };
+    let other_seed = RunConfig {
+        seed: 2,
+        ..config.clone()
+    };
     say(&mut session, Command::Reset { config: other_seed });
     assert!(session.is_training(), "another seed, another M0");
+    let truer = RunConfig {
+        mistakes: 0.0,
+        ..config
+    };
+    say(
+        &mut session,
+        Command::Reset {
+            config: truer.clone(),
+        },
+    );
+    train(&mut session);
+    assert_eq!(base_of(&mut session), trained(&truer));
 }
 
 #[test]

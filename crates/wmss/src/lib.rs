@@ -7,6 +7,7 @@
 
 pub mod baselines;
 pub mod blog;
+pub mod calibration;
 pub mod corrections;
 pub mod cross_entropy;
 pub mod curriculum;
@@ -14,6 +15,7 @@ pub mod descent;
 pub mod distillation;
 pub mod distribution;
 pub mod example;
+pub mod interval;
 pub mod lambda;
 pub mod mixture;
 pub mod noise;
@@ -24,6 +26,7 @@ pub mod statistics;
 
 pub use blog::blog;
 pub use distribution::{Distribution, DistributionError, log_softmax};
+pub use interval::Interval;
 pub use lambda::{Lambda, LambdaError};
 pub use mixture::Mixture;
 pub use paper::paper;

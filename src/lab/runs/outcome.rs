@@ -2,10 +2,10 @@
 
 use protocol::Method;
 use protocol::describe::contender_names;
+use wmss::Interval;
 
 use super::entry::Group;
 use super::record::accuracy;
-use crate::evidence::Interval;
 
 /// A spread below this is only the computer's rounding.
 const ROUNDING: f64 = 1e-9;

@@ -31,6 +31,7 @@ fn topics(config: &RunConfig) -> Vec<(&'static str, String)> {
         ("seed", config.seed.to_string()),
         ("task", config.task.about().name.to_owned()),
         ("begins at", base.to_owned()),
+        ("mistakes in M0’s corpus", config.mistakes.to_string()),
         ("contenders", contender_names(config).join(", ")),
         ("λ", config.lambda.to_string()),
         ("learning rate", optimizer.learning_rate.to_string()),

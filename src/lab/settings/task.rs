@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use protocol::{Base, Task, bounds, own_lines};
 
 use super::choice::Choice;
-use super::whole;
+use super::{real, whole};
 use crate::lab::trainer::Trainer;
 use crate::number_field::NumberField;
 
@@ -90,6 +90,10 @@ pub fn TaskSettings(trainer: Trainer) -> impl IntoView {
                         />
                     }
                 }}
+                <Show when=move || config.with(|c| c.base == Base::Pretrained)>
+                    {real(trainer, "Mistakes in M0’s corpus", "mistakes", bounds::MISTAKES, "0.05",
+                        |c| c.mistakes, |c, v| c.mistakes = v)}
+                </Show>
                 {move || view! {
                     <NumberField
                         label="Training examples"

@@ -16,6 +16,8 @@ pub struct Bounds {
 pub const LAMBDA: Bounds = named("λ", 0.0, 1.0);
 /// Above 0.1 AdamW only throws the weights about; 0 would never learn.
 pub const LEARNING_RATE: Bounds = named("Learning rate", 1e-6, 0.1);
+/// A share of the corpus's terms.
+pub const MISTAKES: Bounds = named("Mistakes in the corpus", 0.0, 1.0);
 /// Exactly representable in JSON and in a link.
 pub const SEED: Bounds = named("Seed", 0.0, 4_294_967_295.0);
 /// Fewer are learned by heart in a few steps; more than 2,048 in one forward pass are slow.

@@ -18,6 +18,8 @@ pub use task::{About, Base, BaseError, Task};
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::MISTAKES;
+
 /// Size of the decoder, beside its vocabulary and context, which the task sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelSize {
@@ -75,6 +77,10 @@ pub struct RunConfig {
     pub task: Task,
     /// Where M0 comes from.
     pub base: Base,
+    /// Share of the terms answered wrongly in the corpus from which an M0 trained before the run
+    /// learns, 0 to 1; of no meaning to another M0. Runs kept before it could be set lack it.
+    #[serde(default = "shipped_mistakes")]
+    pub mistakes: f64,
     /// Size of all the models of the run.
     pub model: ModelSize,
     /// Share of the strong logits in a mixture, 0 to 1.
@@ -104,6 +110,10 @@ pub struct RunConfig {
     pub changes: Vec<Change>,
 }
 
+fn shipped_mistakes() -> f64 {
+    MISTAKES
+}
+
 impl Default for RunConfig {
     /// The pilot's regime, in which SFT saturates well below 100 % held-out accuracy.
     fn default() -> Self {
@@ -111,6 +121,7 @@ impl Default for RunConfig {
             seed: 1,
             task: Task::default(),
             base: Base::default(),
+            mistakes: MISTAKES,
             model: ModelSize::LAB,
             lambda: wmss::Lambda::PAPER.strong(),
             optimizer: Optimizer::default(),
@@ -163,6 +174,7 @@ impl RunConfig {
     /// The first field that does not.
     pub fn validate(&self) -> Result<(), ConfigError> {
         bounds::LAMBDA.check(self.lambda)?;
+        bounds::MISTAKES.check(self.mistakes)?;
         self.optimizer.validate()?;
         let counts = [
             (self.task.train_examples(), self.train_examples as f64),

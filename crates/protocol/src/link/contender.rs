@@ -20,7 +20,7 @@ impl Piece for Vec<Contender> {
     }
 
     fn read(&mut self, text: &str) -> Result<(), Reason> {
-        *self = text.split('_').map(contender).collect::<Result<_, _>>()?;
+        *self = text.split('_').map(read).collect::<Result<_, _>>()?;
         Ok(())
     }
 }
@@ -67,7 +67,11 @@ fn written(contender: &Contender) -> String {
     parts.join("*")
 }
 
-fn contender(text: &str) -> Result<Contender, Reason> {
+/// One contender, in the words of `lab-who`.
+///
+/// # Errors
+/// Why the text is none, as a sentence.
+pub fn read(text: &str) -> Result<Contender, Reason> {
     let mut parts = text.split('*');
     let name = parts.next().unwrap_or_default();
     let mut options = Options(parts.collect());

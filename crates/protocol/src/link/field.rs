@@ -41,10 +41,11 @@ const fn long(
 }
 
 /// All of them, in the order in which links have them.
-pub static FIELDS: [Field; 27] = [
+pub static FIELDS: [Field; 28] = [
     field("lab-seed", |c| &mut c.seed),
     long("lab-task", "Your own lines are", |c| &mut c.task),
     field("lab-base", |c| &mut c.base),
+    field("lab-mistakes", |c| &mut c.mistakes),
     field("lab-width", |c| &mut c.model.width),
     field("lab-layers", |c| &mut c.model.layers),
     field("lab-heads", |c| &mut c.model.heads),

@@ -11,6 +11,8 @@ mod lines;
 mod piece;
 mod problem;
 
+pub use contender::read as contender;
+
 use crate::{ConfigError, Preset, RunConfig, presets};
 use field::{FIELDS, Field};
 

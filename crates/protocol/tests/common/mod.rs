@@ -161,6 +161,7 @@ impl Draw {
         if is(1) {
             config.task = self.task();
             config.base = self.one_of(&[Base::Shipped, Base::Pretrained, Base::Random]);
+            config.mistakes = self.number(&bounds::MISTAKES);
         }
         if is(2) {
             let heads = self.whole(&bounds::HEADS) as usize;

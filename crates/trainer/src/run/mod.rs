@@ -5,6 +5,7 @@ mod attention;
 mod checkpoint;
 mod curriculum;
 mod error;
+mod examination;
 mod lineup;
 mod measurements;
 mod noise;
@@ -14,6 +15,7 @@ mod race;
 mod samples;
 
 pub use error::RunError;
+pub use examination::{Answers, Examination};
 pub use lineup::Place;
 pub use measurements::Pending;
 pub use questions::next_token_logits;

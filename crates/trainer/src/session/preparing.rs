@@ -22,7 +22,7 @@ impl Session {
         config.task.allows(config.base, config.model)?;
         let training = match config.base {
             Base::Shipped => return Err(RunError::NoBase),
-            Base::Pretrained => Some(BaseTraining::new(made(&config), &device)?),
+            Base::Pretrained => Some(BaseTraining::new(BaseConfig::of(&config), &device)?),
             Base::Random => None,
         };
         let base = base::random(&config)?;
@@ -41,9 +41,10 @@ impl Session {
     pub fn keeps_base(&self, config: &RunConfig) -> bool {
         let present = self.run.config();
         let same_seed = config.base == Base::Shipped || config.seed == present.seed;
+        let same_corpus = config.base != Base::Pretrained || config.mistakes == present.mistakes;
         let alike = (&present.task, present.model, present.base)
             == (&config.task, config.model, config.base);
-        alike && same_seed && !self.provisional
+        alike && same_seed && same_corpus && !self.provisional
     }
 
     /// Prepares a run of `config` from another M0, whose parameters are `base`, `[P]`.
@@ -85,7 +86,7 @@ impl Session {
         if let Err(error) = config.validate() {
             return Ok(refused(&error));
         }
-        let training = BaseTraining::new(made(&config), &self.device)?;
+        let training = BaseTraining::new(BaseConfig::of(&config), &self.device)?;
         // Should the new one be given up, the present one is still there.
         let provisional = !self.keeps_base(&config);
         let base = if provisional {
@@ -134,9 +135,4 @@ impl Session {
         events.push(Event::Training(false).into());
         Ok(events)
     }
-}
-
-/// How the M0 of a run is made.
-fn made(config: &RunConfig) -> BaseConfig {
-    BaseConfig::new(config.task.clone(), config.model, config.seed)
 }

@@ -3,11 +3,12 @@
 mod pictures;
 
 use leptos::prelude::*;
+use wmss::Interval;
 
 use super::numbers::points;
 use crate::article::{Choices, Demo};
 use crate::chart::Figure;
-use crate::evidence::{Interval, evidence, final_difference};
+use crate::evidence::{evidence, final_difference};
 use crate::link::kept;
 use pictures::{Measured, chosen_runs, picture, push_returned};
 

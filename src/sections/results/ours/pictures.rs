@@ -2,12 +2,13 @@
 
 use protocol::Accuracy;
 use protocol::evidence::{Point, SeedRun};
+use wmss::Interval;
 use wmss::statistics::extremes;
 
 use crate::article::Choice;
 use crate::chart::scale::Spacing;
 use crate::chart::{Band, Banded, Line, Lines, Mark, Role, Unit};
-use crate::evidence::{Interval, evidence};
+use crate::evidence::evidence;
 
 /// What was measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

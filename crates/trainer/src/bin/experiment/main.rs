@@ -4,7 +4,9 @@
 mod evidence;
 mod example;
 mod gather;
+mod planned;
 mod table;
+mod written;
 
 use std::process::ExitCode;
 
@@ -21,6 +23,9 @@ experiment run FILE [key=value…]  runs SFT and the race from the M0 in FILE, a
 experiment evidence M0 FILE [seeds=5]
                                   runs the default from M0 with each seed, and writes to FILE
                                   what the article quotes
+experiment plan PLAN M0 FILE [seeds=N] [only=KEY,KEY] [threads=N] [folder=target/experiment]
+                                  runs the plan and writes its findings to FILE; finished runs
+                                  are kept in the folder, and not run again
 experiment measure                times training steps on the CPU, one JSON line each";
 
 type Failure = Box<dyn std::error::Error>;
@@ -34,6 +39,7 @@ fn main() -> ExitCode {
         ["evidence", m0, file, settings @ ..] => {
             pollster::block_on(evidence::write(m0, file, settings))
         }
+        ["plan", plan, m0, file, settings @ ..] => planned::run(plan, m0, file, settings),
         ["measure"] => pollster::block_on(measure()),
         _ => Err(USAGE.into()),
     };
