@@ -1,13 +1,13 @@
 //! The trainer against an implementation that shares no code with it: `reference/make.py`, in JAX,
-//! from the same weights and batches.
+//! from the same weights and batches, over fifty steps: each of the ten batches five times.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use protocol::{ModelSize, Optimizer};
+use protocol::{ModelSize, Optimizer, Schedule};
 use safetensors::SafeTensors;
 use trainer::data::Sequences;
 use trainer::model::Architecture;
 use trainer::optimizer::Rates;
-use trainer::recipe::{Loss, Measured, Recipe, State};
+use trainer::recipe::{Loss, Measured, Recipe, Soft, State};
 
 const ARCHITECTURE: Architecture = Architecture {
     vocabulary: 16,
@@ -19,13 +19,20 @@ const ARCHITECTURE: Architecture = Architecture {
     },
 };
 const BATCH: usize = 4;
-const STEPS: usize = 10;
+const BATCHES: usize = 10;
+const STEPS: usize = 50;
 
-/// Both sides compute in f32, in different orders; JAX's own distance from f64 is a third of these.
-const LOSS_TOLERANCE: f32 = 3e-6;
-const GRADIENT_TOLERANCE: f32 = 1e-6;
+// Both sides compute in f32, in different orders. How far that leads is measured: over these fifty
+// steps JAX in f32 departs from JAX in f64 by up to 1.6e-6 in the losses, 1.5e-7 in the first
+// gradient, 2.7e-7 in the parameters after one step and 3.3e-6 after fifty, the worst of all
+// scenarios (`make.py` prints each). Allowed is three to four times that.
+const LOSS_TOLERANCE: f32 = 5e-6;
+const GRADIENT_TOLERANCE: f32 = 5e-7;
 const FIRST_UPDATE_TOLERANCE: f32 = 1e-6;
 const LAST_UPDATE_TOLERANCE: f32 = 1e-5;
+/// Of a gradient that is smaller but not zero f32 knows few digits, and AdamW, which divides it by
+/// its own size, makes them a difference of up to a whole step. Five parameters have one, at most.
+const UNKNOWN_GRADIENT: f32 = 1e-6;
 
 struct Reference {
     weights: Vec<u8>,
@@ -79,7 +86,8 @@ impl Reference {
 
     fn batch(&self, step: usize, models: usize) -> Sequences {
         let positions = BATCH * ARCHITECTURE.context;
-        let here = step * positions..(step + 1) * positions;
+        let first = step % BATCHES * positions;
+        let here = first..first + positions;
         let integers = |name: &str| -> Vec<i32> {
             let all = Self::numbers(&self.trace, name);
             all[here.clone()]
@@ -96,6 +104,12 @@ impl Reference {
             mask: self.expected("mask")[here.clone()].to_vec(),
         };
         sequences.repeated(models)
+    }
+
+    /// Noise on the embeddings of one model.
+    fn noise(&self, step: usize) -> Vec<f32> {
+        let count = BATCH * ARCHITECTURE.context * ARCHITECTURE.size.width;
+        self.expected("noise")[step % BATCHES * count..][..count].to_vec()
     }
 }
 
@@ -119,7 +133,7 @@ fn assert_close(
     found: &[f32],
     expected: &[f32],
     tolerance: f32,
-    skip: fn(usize) -> bool,
+    skip: impl Fn(usize) -> bool,
 ) {
     assert_eq!(found.len(), expected.len(), "{what}");
     for (i, (a, b)) in found.iter().zip(expected).enumerate() {
@@ -130,71 +144,174 @@ fn assert_close(
     }
 }
 
-fn follow(name: &str, loss: Loss, models: &[usize], learning: Vec<f64>) {
-    let (reference, device) = (Reference::open(), Device::flex());
-    let recipe = Recipe {
-        architecture: ARCHITECTURE,
-        losses: vec![loss],
-        rates: Rates {
-            learning,
-            settings: Optimizer::default(),
-        },
-        noise: None,
-    };
-    let mut state = reference.state(models, &device);
-    let (gradient, _) = recipe.gradient(&state, &reference.batch(0, models.len()));
-    let expected = reference.expected(&format!("{name}.gradient"));
-    let found = &numbers(&gradient)[..expected.len()];
-    assert_close("gradient", found, &expected, GRADIENT_TOLERANCE, |_| false);
+/// A run that both sides take.
+///
+/// Compared at every step is the cross-entropy of the distribution that [`Measured::trained`]
+/// names: of a mixture and of D0 that is what is minimised, of all others the student's own plain
+/// cross-entropy. What label smoothing, distillation and UNDIAL minimise is measured nowhere; it
+/// shows in the gradient and the parameters.
+struct Scenario {
+    name: &'static str,
+    loss: Loss,
+    /// Numbers of the models in the file.
+    models: &'static [usize],
+    /// So many of them are trained, from the first; the others stand still.
+    trained: usize,
+    settings: Optimizer,
+    noisy: bool,
+}
 
-    let losses = reference.expected(&format!("{name}.loss"));
-    for (step, expected) in losses.iter().enumerate().take(STEPS) {
-        let measured = numbers(&recipe.step(&mut state, &reference.batch(step, models.len())));
-        let loss = measured[Measured::trained(models.len(), &[loss], 0)];
-        assert!(
-            (loss - expected).abs() < LOSS_TOLERANCE,
-            "step {step}: {loss} instead of {expected}"
-        );
-        if step == 0 && name == "wmss_joint" {
-            let expected = reference.expected("wmss_joint.statistics");
-            assert_close(
-                "statistics",
-                // All but the cross-entropies and the gradient, which the file has elsewhere.
-                &measured[3..9],
-                &expected,
-                LOSS_TOLERANCE,
-                |_| false,
-            );
+impl Scenario {
+    fn new(name: &'static str, loss: Loss, models: &'static [usize], trained: usize) -> Self {
+        Self {
+            name,
+            loss,
+            models,
+            trained,
+            settings: Optimizer::default(),
+            noisy: false,
         }
-        let (file, tolerance) = match step {
-            0 => ("parameters", FIRST_UPDATE_TOLERANCE),
-            9 => ("final", LAST_UPDATE_TOLERANCE),
-            _ => continue,
+    }
+
+    fn recipe(&self, reference: &Reference, step: usize) -> Recipe {
+        let factor = self.settings.factor(step as u32 + 1, STEPS as u32);
+        let mut learning = vec![self.settings.learning_rate * factor; self.trained];
+        learning.resize(self.models.len(), 0.0);
+        Recipe {
+            architecture: ARCHITECTURE,
+            losses: vec![self.loss],
+            rates: Rates {
+                learning,
+                settings: self.settings,
+            },
+            noise: self.noisy.then(|| reference.noise(step)),
+        }
+    }
+
+    fn follow(&self) {
+        let (reference, device) = (Reference::open(), Device::flex());
+        let expected = |what: &str| reference.expected(&format!("{}.{what}", self.name));
+        let models = self.models.len();
+        let mut state = reference.state(self.models, &device);
+        let beginning = numbers(&state.parameters);
+
+        let first = expected("gradient");
+        let trained = first.len();
+        assert_eq!(trained, self.trained * ARCHITECTURE.parameters());
+        let recipe = self.recipe(&reference, 0);
+        let gradient = numbers(&recipe.gradient(&state, &reference.batch(0, models)).0);
+        let found = &gradient[..trained];
+        assert_close("gradient", found, &first, GRADIENT_TOLERANCE, |_| false);
+        let unknown = |place: usize| {
+            let size = first[place].abs();
+            is_key_bias(place) || (size > 0.0 && size < UNKNOWN_GRADIENT)
         };
-        let expected = reference.expected(&format!("{name}.{file}"));
-        assert_close(
-            file,
-            &numbers(&state.parameters),
-            &expected,
-            tolerance,
-            is_key_bias,
-        );
+
+        let losses = expected("loss");
+        assert_eq!(losses.len(), STEPS);
+        for (step, loss) in losses.iter().enumerate() {
+            let recipe = self.recipe(&reference, step);
+            let measured = numbers(&recipe.step(&mut state, &reference.batch(step, models)));
+            let found = measured[Measured::trained(models, &[self.loss], 0)];
+            assert!(
+                (found - loss).abs() < LOSS_TOLERANCE,
+                "step {step}: {found} instead of {loss}"
+            );
+            if step == 0 && self.name == "wmss_joint" {
+                // All but the cross-entropies and the gradient, which the file has elsewhere.
+                let (found, expected) = (&measured[3..9], expected("statistics"));
+                assert_close("statistics", found, &expected, LOSS_TOLERANCE, |_| false);
+            }
+            let (file, tolerance) = match step + 1 {
+                1 => ("parameters", FIRST_UPDATE_TOLERANCE),
+                STEPS => ("final", LAST_UPDATE_TOLERANCE),
+                _ => continue,
+            };
+            let found = numbers(&state.parameters);
+            assert_close(file, &found[..trained], &expected(file), tolerance, unknown);
+            assert_eq!(found[trained..], beginning[trained..], "who stands still");
+        }
     }
 }
 
 #[test]
 fn sft_agrees_with_jax() {
-    follow("sft", Loss::plain(0), &[0], vec![1e-3]);
+    Scenario::new("sft", Loss::plain(0), &[0], 1).follow();
 }
 
 #[test]
 fn joint_wmss_agrees_with_jax() {
-    follow("wmss_joint", Loss::mixed(0, 0.3), &[1, 2], vec![1e-3, 1e-3]);
+    Scenario::new("wmss_joint", Loss::mixed(0, 0.3), &[1, 2], 2).follow();
 }
 
 #[test]
 fn frozen_wmss_agrees_with_jax() {
-    follow("wmss_frozen", Loss::mixed(0, 0.3), &[1, 2], vec![1e-3, 0.0]);
+    Scenario::new("wmss_frozen", Loss::mixed(0, 0.3), &[1, 2], 1).follow();
+}
+
+#[test]
+fn d0_agrees_with_jax() {
+    Scenario::new("temperature", Loss::tempered(0, 0.3), &[0], 1).follow();
+}
+
+#[test]
+fn label_smoothing_agrees_with_jax() {
+    let loss = Loss {
+        smoothing: 0.1,
+        ..Loss::plain(0)
+    };
+    Scenario::new("smoothing", loss, &[0], 1).follow();
+}
+
+/// The loss that follows the teacher in the row behind.
+fn following(share: f32, temperature: f32, dampening: f32) -> Loss {
+    Loss {
+        partner: Some(1),
+        soft: Some(Soft {
+            share,
+            temperature,
+            dampening,
+        }),
+        ..Loss::plain(0)
+    }
+}
+
+#[test]
+fn distillation_agrees_with_jax() {
+    Scenario::new("distillation", following(0.4, 2.0, 0.0), &[1, 2], 1).follow();
+}
+
+#[test]
+fn undial_agrees_with_jax() {
+    Scenario::new("undial", following(1.0, 1.0, 3.0), &[0, 0], 1).follow();
+}
+
+#[test]
+fn neftune_agrees_with_jax() {
+    let scenario = Scenario {
+        noisy: true,
+        ..Scenario::new("neftune", Loss::plain(0), &[0], 1)
+    };
+    scenario.follow();
+}
+
+#[test]
+fn clipping_and_schedule_agree_with_jax() {
+    let settings = Optimizer {
+        learning_rate: 2e-3,
+        weight_decay: 0.1,
+        beta2: 0.99,
+        epsilon: 1e-6,
+        clip: 0.8,
+        warm_up: 5,
+        schedule: Schedule::Cosine,
+        ..Optimizer::default()
+    };
+    let scenario = Scenario {
+        settings,
+        ..Scenario::new("clipped", Loss::mixed(0, 0.3), &[1, 2], 2)
+    };
+    scenario.follow();
 }
 
 /// The mixed loss through the whole model, by central differences along random directions of every
