@@ -1,4 +1,5 @@
-//! Turns the article's equations from LaTeX to MathML, so that the page needs no script for them.
+//! Turns the article's equations from LaTeX to MathML, so that the page needs no script for them, and
+//! prepares its program for being cut into parts.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -18,7 +19,11 @@ const MODELS: [(&str, &str, &str); 5] = [
     ("control", "magenta", "#FB3199"),
 ];
 
+/// Set by `cargo xtask build`, which cuts the page's program into parts; see `src/parts.rs`.
+const IN_PARTS: &str = "WMSS_IN_PARTS";
+
 fn main() -> Result<(), Box<dyn Error>> {
+    prepare_parts();
     println!("cargo::rerun-if-changed={SOURCE}");
     let converter = converter()?;
     let mut code = String::new();
@@ -42,6 +47,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let target = PathBuf::from(std::env::var("OUT_DIR")?).join("equations.rs");
     std::fs::write(target, code)?;
     Ok(())
+}
+
+/// The tool that cuts the program has to know what refers to what in it.
+fn prepare_parts() {
+    println!("cargo::rustc-check-cfg=cfg(parts)");
+    println!("cargo::rerun-if-env-changed={IN_PARTS}");
+    if std::env::var_os(IN_PARTS).is_some() {
+        println!("cargo::rustc-cfg=parts");
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
 }
 
 fn converter() -> Result<LatexToMathML, Box<dyn Error>> {

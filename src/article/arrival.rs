@@ -1,23 +1,63 @@
-//! Where a link leads: the sections are built after the browser has looked for its target.
+//! Where a link leads: the sections are built after the browser has looked for its target, and some
+//! of them fetched.
 
-use leptos::ev::hashchange;
+use leptos::ev::{hashchange, keydown, pointerdown, scroll};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDetailsElement, ScrollBehavior, ScrollIntoViewOptions};
 
-/// Shows the target of the address now, and of every address that follows.
-pub fn follow_links() {
-    // A frame later the charts have taken their room.
-    Effect::new(|_| request_animation_frame(show_target));
-    let listener = window_event_listener(hashchange, |_| show_target());
-    on_cleanup(move || listener.remove());
+use crate::lab;
+use crate::parts::Parts;
+
+/// Shows the target of the address now, and of every address that follows. What is fetched meanwhile
+/// moves the page: then the target is shown again, unless the reader has gone elsewhere.
+///
+/// The rest of the article is fetched with the reader's first touch, key or scroll.
+pub fn follow_links(parts: Parts) {
+    let left_at = StoredValue::new(place_on_page());
+    let show = move || {
+        show_target(parts);
+        left_at.set_value(place_on_page());
+    };
+    Effect::new(move |_| {
+        let _ = (parts.rest.is_here(), parts.lab.is_here());
+        // A frame later the charts have taken their room.
+        request_animation_frame(move || {
+            if place_on_page() == left_at.get_value() {
+                show();
+            }
+        });
+    });
+    let listeners = [
+        window_event_listener(hashchange, move |_| show()),
+        // Also the browser's own way back to where the page was left.
+        window_event_listener(scroll, move |_| parts.rest.want()),
+        window_event_listener(keydown, move |_| parts.rest.want()),
+        window_event_listener(pointerdown, move |_| parts.rest.want()),
+    ];
+    on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
 }
 
-fn show_target() {
+/// How far down the page is, in pixels.
+fn place_on_page() -> f64 {
+    window().scroll_y().unwrap_or(0.0)
+}
+
+/// Shows the target of the address, and has it fetched where that takes more than is here.
+fn show_target(parts: Parts) {
     let hash = window().location().hash().unwrap_or_default();
-    let Some(target) = document().get_element_by_id(hash.trim_start_matches('#')) else {
+    let id = hash.trim_start_matches('#');
+    if id.is_empty() {
         return;
-    };
+    }
+    let target = document().get_element_by_id(id);
+    if target.is_none() {
+        parts.rest.want();
+    }
+    if id == lab::ID || target.is_none() && parts.rest.is_here() {
+        parts.lab.want();
+    }
+    let Some(target) = target else { return };
     unfold(&target);
     let options = ScrollIntoViewOptions::new();
     // A glide over the whole article would end where the place was when it began.

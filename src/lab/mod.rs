@@ -1,7 +1,8 @@
 //! The training lab: controls, live charts, and the trainer behind them.
 
+mod advice;
 mod benchmark;
-mod browser;
+pub(crate) mod browser;
 pub(crate) mod charts;
 mod client;
 mod contenders;
@@ -25,9 +26,6 @@ mod wake_lock;
 
 use leptos::html::Section;
 use leptos::prelude::*;
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 use benchmark::DeviceBenchmark;
 use charts::Charts;
@@ -41,32 +39,28 @@ use settings::Settings;
 use status::Status;
 use trainer::Trainer;
 
+use crate::article::Arriving;
 use crate::evidence::evidence;
-
-/// The trainer is fetched when the lab is this near to the screen.
-const NEAR: &str = "600px";
+use crate::near::when_near;
+use crate::offline::Training;
+use crate::parts::parts;
 
 /// Its place in the address.
 pub const ID: &str = "lab";
 /// Its heading.
 pub const TITLE: &str = "The lab";
 
-/// The section.
+/// Whether the section has come near the screen.
+#[derive(Clone, Copy)]
+struct Near(RwSignal<bool>);
+
+/// The section: what it is about, and the lab itself as soon as it has been fetched.
 #[component]
 pub fn Lab() -> impl IntoView {
-    let trainer = Trainer::new();
     let section = NodeRef::<Section>::new();
     let near = RwSignal::new(false);
-    when_near(section, move || {
-        near.set(true);
-        trainer.open();
-    });
-    let recording = Recording::new(trainer, near);
-    let hidden = visibility::hidden();
-    Effect::new(move |_| trainer.turned(hidden.get()));
-    wake_lock::hold_while(Memo::new(move |_| {
-        trainer.state.with(|s| s.training) && !hidden.get()
-    }));
+    when_near(section, move || near.set(true));
+    provide_context(Near(near));
     view! {
         <section id=ID aria-labelledby="lab-title" node_ref=section>
             <div class="heading">
@@ -87,44 +81,43 @@ pub fn Lab() -> impl IntoView {
                 " runs of our own with this setting, λ = " {evidence().config.lambda}
                 ", plain SFT ended ahead on average on the held-out prompts; the paper’s models are far larger and learn other things. What you can see here is how the gradient comes back when the weak partner joins, and how fast it fades as both learn."
             </p>
-            <Presets trainer=trainer />
-            <Status trainer=trainer />
-            <Offer trainer=trainer />
-            <Dock trainer=trainer />
-            <Recorded trainer=trainer recording=recording />
-            <Charts trainer=trainer recording=recording />
-            <Numbers trainer=trainer />
-            <Files trainer=trainer />
-            <Runs trainer=trainer />
-            <Inspector trainer=trainer />
-            <Settings trainer=trainer />
-            <DeviceBenchmark trainer=trainer />
+            <Arriving part=parts().lab what="The lab" />
         </section>
     }
 }
 
-/// Runs `action` once, when the element comes near the screen; at once, where that can't be watched.
-fn when_near(section: NodeRef<Section>, action: impl Fn() + Copy + 'static) {
+/// Everything below the section's introduction.
+#[component]
+pub fn Instruments() -> impl IntoView {
+    let trainer = Trainer::new();
+    let near = use_context::<Near>().map_or_else(|| RwSignal::new(true), |near| near.0);
+    // The trainer is fetched only for a reader who may see it.
     Effect::new(move |_| {
-        let Some(element) = section.get() else { return };
-        let seen = Closure::<dyn FnMut(Vec<JsValue>, IntersectionObserver)>::new(
-            move |entries: Vec<JsValue>, observer: IntersectionObserver| {
-                let is_near = |e: &JsValue| {
-                    e.unchecked_ref::<IntersectionObserverEntry>()
-                        .is_intersecting()
-                };
-                if entries.iter().any(is_near) {
-                    observer.disconnect();
-                    action();
-                }
-            },
-        );
-        let options = IntersectionObserverInit::new();
-        options.set_root_margin(NEAR);
-        match IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options) {
-            Ok(observer) => observer.observe(&element),
-            Err(_) => action(),
+        if near.get() {
+            trainer.open();
         }
-        seen.forget();
     });
+    let recording = Recording::new(trainer, near);
+    let hidden = visibility::hidden();
+    Effect::new(move |_| trainer.turned(hidden.get()));
+    wake_lock::hold_while(Memo::new(move |_| {
+        trainer.state.with(|s| s.training) && !hidden.get()
+    }));
+    if let Some(Training(now)) = use_context() {
+        Effect::new(move |_| now.set(trainer.state.with(|s| s.training)));
+    }
+    view! {
+        <Presets trainer=trainer />
+        <Status trainer=trainer />
+        <Offer trainer=trainer />
+        <Dock trainer=trainer />
+        <Recorded trainer=trainer recording=recording />
+        <Charts trainer=trainer recording=recording />
+        <Numbers trainer=trainer />
+        <Files trainer=trainer />
+        <Runs trainer=trainer />
+        <Inspector trainer=trainer />
+        <Settings trainer=trainer />
+        <DeviceBenchmark trainer=trainer />
+    }
 }

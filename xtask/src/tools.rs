@@ -1,4 +1,4 @@
-//! Trunk and wasm-bindgen, in the versions this project is built with.
+//! Trunk, wasm-bindgen and wasm-split, in the versions this project is built with.
 
 use std::fs;
 use std::process::Command;
@@ -8,6 +8,8 @@ use crate::task::{Task, output_of};
 use crate::workspace::Workspace;
 
 const TRUNK_VERSION: &str = "0.21.14";
+/// Reads what the library `wasm_split_helpers` in Cargo.lock leaves in the program.
+const WASM_SPLIT_VERSION: &str = "0.2.4";
 
 /// A program from the registry.
 struct Tool {
@@ -17,6 +19,8 @@ struct Tool {
     version: String,
     /// Whether the dependencies its authors tested with are taken.
     locked: bool,
+    /// Without it the package is a library only.
+    feature: Option<&'static str>,
     purpose: &'static str,
     minutes: &'static str,
 }
@@ -38,12 +42,13 @@ pub fn ensure(workspace: &Workspace) -> Outcome<()> {
     Ok(())
 }
 
-fn wanted(workspace: &Workspace) -> Outcome<[Tool; 2]> {
+fn wanted(workspace: &Workspace) -> Outcome<[Tool; 3]> {
     let trunk = Tool {
         package: "trunk",
         program: "trunk",
         version: TRUNK_VERSION.to_owned(),
         locked: true,
+        feature: None,
         purpose: "which assembles the page",
         minutes: "3 to 8 minutes",
     };
@@ -53,17 +58,35 @@ fn wanted(workspace: &Workspace) -> Outcome<[Tool; 2]> {
         version: wasm_bindgen_version(workspace)?,
         // Its own lock file names a dependency that has been withdrawn.
         locked: false,
+        feature: None,
         purpose: "which joins WebAssembly to JavaScript",
         minutes: "2 to 4 minutes",
     };
-    Ok([trunk, wasm_bindgen])
+    let wasm_split = Tool {
+        package: "wasm_split_cli_support",
+        program: "wasm-split-cli",
+        version: WASM_SPLIT_VERSION.to_owned(),
+        locked: true,
+        feature: Some("build-binary"),
+        purpose: "which cuts the page's program into parts",
+        minutes: "1 to 2 minutes",
+    };
+    Ok([trunk, wasm_bindgen, wasm_split])
 }
 
 impl Tool {
     fn is_installed(&self, workspace: &Workspace) -> bool {
         let mut command = Command::new(workspace.tool(self.program));
         command.arg("--version");
-        output_of(command).is_some_and(|line| line.split_whitespace().nth(1) == Some(&self.version))
+        let says = |line: String| line.split_whitespace().nth(1) == Some(&self.version);
+        output_of(command).is_some_and(says) || self.is_noted(workspace)
+    }
+
+    /// Not every tool says its version; cargo keeps a list of what it has installed.
+    fn is_noted(&self, workspace: &Workspace) -> bool {
+        let list = fs::read_to_string(workspace.tools().join(".crates.toml"));
+        let entry = format!("\"{} {} (", self.package, self.version);
+        list.is_ok_and(|list| list.contains(&entry)) && workspace.tool(self.program).is_file()
     }
 
     fn install(&self, workspace: &Workspace) -> Outcome<()> {
@@ -87,6 +110,7 @@ impl Tool {
         command
             .args(["--bin", self.program])
             .args(self.locked.then_some("--locked"))
+            .args(self.feature.map(|feature| format!("--features={feature}")))
             .arg("--root")
             .arg(workspace.tools())
             .arg("--target-dir")

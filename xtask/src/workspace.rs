@@ -4,7 +4,7 @@
 //! clean checkout in continuous integration, builds only what changed. `WMSS_CACHE` names the
 //! folder; without it, it is `wmss-playground` in the user's cache directory. It holds
 //!
-//! - `tools/`: Trunk and wasm-bindgen, as `cargo install` lays them out;
+//! - `tools/`: Trunk, wasm-bindgen and wasm-split, as `cargo install` lays them out;
 //! - `target/`: the target folder of every build these commands start.
 
 use std::env;

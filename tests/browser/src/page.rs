@@ -35,19 +35,41 @@ impl Page {
         &self.home
     }
 
-    /// Opens the page, with a query such as `device=cpu`, and waits for its first section.
+    /// Opens the page, with a query such as `device=cpu`, and waits for its first section: what a
+    /// reader has who has not touched the page yet.
+    ///
+    /// # Errors
+    /// When it does not appear.
+    pub async fn arrive(&self, query: &str) -> Outcome {
+        self.arrive_at(&self.home, query).await
+    }
+
+    async fn arrive_at(&self, home: &Url, query: &str) -> Outcome {
+        let mut address = home.clone();
+        address.set_query((!query.is_empty()).then_some(query));
+        self.client.goto(address.as_str()).await?;
+        let there = "return document.querySelector('main section') !== null";
+        self.wait_for("the page", there).await
+    }
+
+    /// Opens the page and waits for the whole article, which arrives with the first scroll.
     ///
     /// # Errors
     /// When it does not appear.
     pub async fn open(&self, query: &str) -> Outcome {
-        let mut address = self.home.clone();
-        address.set_query((!query.is_empty()).then_some(query));
-        self.client.goto(address.as_str()).await?;
-        let there = "return document.getElementById('lab') !== null";
-        self.wait("the page", SOON, async || {
-            Ok(self.ask::<bool>(there, vec![]).await?.then_some(()))
-        })
-        .await
+        self.open_at(&self.home, query).await
+    }
+
+    /// The same from another server.
+    ///
+    /// # Errors
+    /// When it does not appear.
+    pub async fn open_at(&self, home: &Url, query: &str) -> Outcome {
+        self.arrive_at(home, query).await?;
+        let scroll = "dispatchEvent(new Event('scroll'))";
+        self.ask::<Option<()>>(scroll, vec![]).await?;
+        let there = "return document.getElementById('corrections') !== null";
+        self.wait_for("the rest of the article", there).await
     }
 
     /// Opens the page and scrolls to the lab, until its trainer is ready.
@@ -60,13 +82,20 @@ impl Page {
         self.wait_until_enabled("Start", limit).await.map(|_| ())
     }
 
-    /// Scrolls to the lab, which fetches the trainer.
+    /// Scrolls to the lab, which fetches it and the trainer, and waits for the lab.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When it does not appear.
     pub async fn scroll_to_lab(&self) -> Outcome {
         let script = "document.getElementById('lab').scrollIntoView({behavior: 'instant'})";
-        self.ask::<Option<()>>(script, vec![]).await.map(|_| ())
+        self.ask::<Option<()>>(script, vec![]).await?;
+        let there = "return document.getElementById('lab-settings') !== null";
+        self.wait_for("the lab", there).await
+    }
+
+    async fn wait_for(&self, what: &str, there: &str) -> Outcome {
+        let look = async || Ok(self.ask::<bool>(there, vec![]).await?.then_some(()));
+        self.wait(what, SOON, look).await
     }
 
     /// What a script in the page returns.

@@ -28,6 +28,28 @@ fn files(addresses: &[Url]) -> Vec<&str> {
         .collect()
 }
 
+/// What has been fetched since this was asked last.
+async fn fetched(page: &Page) -> Outcome<Vec<Url>> {
+    // What may not be fetched can't be waited for.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    page.requests().await
+}
+
+/// The endings of the programs among the addresses, each with what is before their hash left out.
+fn of_programs(addresses: &[Url]) -> Vec<&str> {
+    let programs = files(addresses).into_iter();
+    let programs = programs.filter(|file| file.ends_with(".wasm"));
+    programs
+        .filter_map(|file| file.find('_').map(|start| &file[start..]))
+        .collect()
+}
+
+fn has_trainer(addresses: &[Url]) -> bool {
+    files(addresses)
+        .iter()
+        .any(|file| file.starts_with("worker"))
+}
+
 /// Whether a file's name holds a hash of its content, so that a browser may keep it for good.
 fn has_hash(file: &str) -> bool {
     let is_hash = |part: &str| part.len() > 12 && part.chars().all(|c| c.is_ascii_hexdigit());
@@ -35,29 +57,25 @@ fn has_hash(file: &str) -> bool {
 }
 
 #[test]
-fn the_trainer_is_fetched_only_near_the_lab_and_the_console_stays_empty() -> Outcome {
+fn every_part_is_fetched_only_when_it_is_needed_and_the_console_stays_empty() -> Outcome {
     visit(Options::default(), async |page| {
         show_as_on_a_phone(page).await?;
+        page.arrive("device=cpu").await?;
+        let first = fetched(page).await?;
+        assert_eq!(of_programs(&first), ["_bg.wasm"], "{first:?}");
+
         page.open("device=cpu").await?;
-        // Nothing may be fetched now, so there is nothing to wait for.
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let early = page.requests().await?;
-        assert!(
-            files(&early).iter().any(|file| file.ends_with("_bg.wasm")),
-            "{early:?}"
-        );
-        assert!(
-            !files(&early).iter().any(|file| file.starts_with("worker")),
-            "{early:?}"
-        );
+        let article = fetched(page).await?;
+        let parts = of_programs(&article);
+        assert!(parts.contains(&"_rest.wasm"), "{article:?}");
+        assert!(!parts.contains(&"_lab.wasm"), "{article:?}");
+        assert!(!has_trainer(&article), "{article:?}");
 
         page.scroll_to_lab().await?;
         take_one_step(page).await?;
-        let late = page.requests().await?;
-        assert!(
-            files(&late).iter().any(|file| file.ends_with("_loader.js")),
-            "{late:?}"
-        );
+        let lab = fetched(page).await?;
+        assert!(of_programs(&lab).contains(&"_lab.wasm"), "{lab:?}");
+        assert!(has_trainer(&lab), "{lab:?}");
         let errors = page.console_errors().await?;
         assert!(errors.is_empty(), "the console has errors: {errors:#?}");
         Ok(())
@@ -81,8 +99,10 @@ fn page_and_trainer_ask_no_other_origin_and_only_for_files_named_by_content() ->
         let recorded = files(&addresses).iter().any(|file| file.ends_with(own));
         assert!(recorded, "no {own} is in the record: {addresses:?}");
     }
-    // The document itself is asked for anew each time; all that it leads to has a hash.
-    let unhashed = |file: &&str| !file.is_empty() && !has_hash(file);
+    // The document itself and the worker that keeps it are asked for anew each time; all that they
+    // lead to has a hash.
+    let anew = ["", "service_worker.js"];
+    let unhashed = |file: &&str| !anew.contains(file) && !has_hash(file);
     let unhashed: Vec<&str> = files(&addresses).into_iter().filter(unhashed).collect();
     assert!(unhashed.is_empty(), "{unhashed:?}");
     let foreign: Vec<&Url> = addresses
