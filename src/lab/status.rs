@@ -3,24 +3,13 @@
 use leptos::prelude::*;
 use protocol::{DeviceReport, FallbackReason, Method, Phase, RunConfig};
 
+use super::advice::{Place, advice};
 use super::contenders::{Shown, shown};
 use super::state::{LabState, Link};
 use super::trainer::Trainer;
 
-/// How WebGPU is turned on in the browser that calls itself so. Only advice hangs on the name; what
-/// the page does depends on what it finds.
-fn how_to_turn_on(user_agent: &str) -> &'static str {
-    if user_agent.contains("Firefox/") {
-        "In Firefox, WebGPU comes with recent versions on Windows and macOS; elsewhere open about:config and set dom.webgpu.enabled to true."
-    } else if user_agent.contains("Chrome/") {
-        "In this browser, WebGPU needs an up-to-date graphics driver and “Use graphics acceleration” in the settings; on Linux open chrome://flags and enable “Unsafe WebGPU Support”."
-    } else {
-        "In Safari, WebGPU comes with version 26 of the browser."
-    }
-}
-
 /// A sentence on the device, and one on what to do about it.
-fn describe(device: &DeviceReport, user_agent: &str) -> (String, Option<&'static str>) {
+fn describe(device: &DeviceReport, place: Place) -> (String, Option<&'static str>) {
     let reason = match device {
         DeviceReport::WebGpu {
             adapter,
@@ -40,30 +29,26 @@ fn describe(device: &DeviceReport, user_agent: &str) -> (String, Option<&'static
         }
         DeviceReport::Cpu(reason) => reason,
     };
-    let (why, can_be_helped) = match reason {
-        FallbackReason::Chosen => ("as you asked".to_owned(), false),
-        FallbackReason::NoWebGpu => ("because this browser has no WebGPU".into(), true),
-        FallbackReason::NoAdapter => ("because WebGPU found no graphics adapter".into(), true),
-        FallbackReason::NoTimestamps => (
-            "because this graphics adapter cannot time its own work".into(),
-            false,
-        ),
-        FallbackReason::SoftwareGpu => (
-            "because WebGPU is only imitated in software here, which is slower still".into(),
-            true,
-        ),
-        FallbackReason::NoDevice(words) => (
-            format!("because the GPU could not be opened ({words})"),
-            true,
-        ),
-        FallbackReason::FailedSelfTest(words) => (
-            format!("because the GPU failed its self-test: {words}"),
-            false,
-        ),
+    let why = match reason {
+        FallbackReason::Chosen => "as you asked".to_owned(),
+        FallbackReason::NoWebGpu => "because this browser has no WebGPU here".into(),
+        FallbackReason::NoAdapter => "because WebGPU found no graphics adapter".into(),
+        FallbackReason::NoTimestamps => {
+            "because this graphics adapter cannot time its own work".into()
+        }
+        FallbackReason::SoftwareGpu => {
+            "because WebGPU is only imitated in software here, which is slower still".into()
+        }
+        FallbackReason::NoDevice(words) => {
+            format!("because the GPU could not be opened ({words})")
+        }
+        FallbackReason::FailedSelfTest(words) => {
+            format!("because the GPU failed its self-test: {words}")
+        }
     };
     let text =
         format!("Training on the CPU, {why}. It is the same training, only slower than on a GPU.");
-    (text, can_be_helped.then(|| how_to_turn_on(user_agent)))
+    (text, advice(reason, place))
 }
 
 fn grouped(number: usize) -> String {
@@ -81,10 +66,9 @@ fn grouped(number: usize) -> String {
 #[component]
 pub fn Status(trainer: Trainer) -> impl IntoView {
     let state = trainer.state;
-    let user_agent = window().navigator().user_agent().unwrap_or_default();
+    let here = Place::here();
     let link = Memo::new(move |_| state.with(|s| s.link.clone()));
-    let device =
-        Memo::new(move |_| state.with(|s| s.device.as_ref().map(|d| describe(d, &user_agent))));
+    let device = Memo::new(move |_| state.with(|s| s.device.as_ref().map(|d| describe(d, here))));
     let finished = Memo::new(move |_| state.with(|s| s.phase == Some(Phase::Finished)));
     let notice = Memo::new(move |_| state.with(|s| s.notice.clone()));
     view! {
@@ -271,6 +255,7 @@ fn Facts(trainer: Trainer) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::advice::Engine;
 
     #[test]
     fn thousands_are_grouped() {
@@ -284,13 +269,15 @@ mod tests {
     }
 
     #[test]
-    fn every_fallback_says_why_and_a_missing_gpu_says_what_to_do_in_this_browser() {
-        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0";
-        let (text, help) = describe(&DeviceReport::Cpu(FallbackReason::NoWebGpu), firefox);
-        assert!(text.contains("no WebGPU"));
-        assert!(help.is_some_and(|help| help.contains("about:config")));
+    fn every_fallback_says_why_and_a_missing_gpu_says_what_to_do() {
+        let here = Place {
+            engine: Engine::Gecko,
+            secure: true,
+        };
+        let (text, help) = describe(&DeviceReport::Cpu(FallbackReason::NoWebGpu), here);
+        assert!(text.contains("no WebGPU") && help.is_some());
         let failed = FallbackReason::FailedSelfTest("its gradients are off by 1e0".into());
-        let (text, help) = describe(&DeviceReport::Cpu(failed), firefox);
+        let (text, help) = describe(&DeviceReport::Cpu(failed), here);
         assert!(text.contains("off by 1e0") && help.is_none());
     }
 }
