@@ -9,7 +9,9 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
+use super::enlargement::enlargement;
 use super::paint::Frame;
+use super::printing;
 use super::shown::Shown;
 use super::surface::Surface;
 use super::theme;
@@ -25,11 +27,11 @@ pub(super) fn observe_size(wrapper: NodeRef<Div>) -> ReadSignal<Frame> {
         let watched = element.clone();
         let measure = Closure::<dyn FnMut(JsValue)>::new(move |_| {
             // Lines end on whole pixels, so a plain screen gets twice as many, and smooth curves.
-            let scale = window().device_pixel_ratio().max(2.0);
+            let pixels = window().device_pixel_ratio().max(2.0);
             set_frame.set(Frame {
-                width: (f64::from(watched.client_width()) * scale).round(),
-                height: (f64::from(watched.client_height()) * scale).round(),
-                scale,
+                width: (f64::from(watched.client_width()) * pixels).round(),
+                height: (f64::from(watched.client_height()) * pixels).round(),
+                scale: pixels * enlargement(),
             });
         });
         if let Ok(observer) = web_sys::ResizeObserver::new(measure.as_ref().unchecked_ref()) {
@@ -67,7 +69,7 @@ pub(super) fn observe_nearness(wrapper: NodeRef<Div>) -> ReadSignal<bool> {
 }
 
 /// Draws at most once a frame, however often the picture changes in between, and what is off the
-/// screen only the first time: a printed page shows it too.
+/// screen only the first time and when the page is printed, which waits for no frame.
 pub(super) fn draw_when_changed(
     canvas: NodeRef<Canvas>,
     frame: ReadSignal<Frame>,
@@ -76,41 +78,42 @@ pub(super) fn draw_when_changed(
     near: ReadSignal<bool>,
 ) {
     let theme = theme::current();
+    let printing = printing::now();
     let waiting = Rc::new(Cell::new(false));
     let drawn = Rc::new(Cell::new(false));
+    let draw = move || {
+        // By now the figure may be gone from the page, and all that it was made of.
+        let canvas = canvas.try_get_untracked().flatten()?;
+        let frame = frame.try_get_untracked()?;
+        let (theme, lit) = (theme.try_get_untracked()?, lit.try_get_untracked()?);
+        if frame.width < 1.0 || frame.height < 1.0 {
+            return None;
+        }
+        // Setting the size clears the canvas.
+        canvas.set_width(frame.width as u32);
+        canvas.set_height(frame.height as u32);
+        let mut surface = Surface::canvas(canvas)?;
+        picture.try_with_untracked(|p| p.draw(&mut surface, &frame, &theme, lit))
+    };
     Effect::new(move |_| {
-        if !near.get() && drawn.get() {
+        if !near.get() && !printing.get() && drawn.get() {
             return;
         }
         picture.track();
         frame.track();
         lit.track();
         theme.track();
+        if printing.get() {
+            draw();
+            return;
+        }
         if waiting.replace(true) {
             return;
         }
         let (waiting, drawn) = (waiting.clone(), drawn.clone());
         request_animation_frame(move || {
             waiting.set(false);
-            // By now the figure may be gone from the page, and all that it was made of.
-            let Some(Some(canvas)) = canvas.try_get_untracked() else {
-                return;
-            };
-            let (Some(frame), Some(theme), Some(lit)) = (
-                frame.try_get_untracked(),
-                theme.try_get_untracked(),
-                lit.try_get_untracked(),
-            ) else {
-                return;
-            };
-            if frame.width < 1.0 || frame.height < 1.0 {
-                return;
-            }
-            // Setting the size clears the canvas.
-            canvas.set_width(frame.width as u32);
-            canvas.set_height(frame.height as u32);
-            if let Some(mut surface) = Surface::canvas(canvas) {
-                picture.try_with_untracked(|p| p.draw(&mut surface, &frame, &theme, lit));
+            if draw().is_some() {
                 drawn.set(true);
             }
         });

@@ -1,7 +1,7 @@
 //! The few strokes all charts are made of, on any backend of plotters.
 //!
-//! Coordinates are device pixels; sizes are given in CSS pixels and multiplied by the frame's
-//! scale, which plotters' canvas does not know of.
+//! Coordinates are device pixels; sizes are given in CSS pixels at the ordinary size of type, and
+//! multiplied by the frame's scale, which plotters' canvas does not know of.
 
 use plotters::prelude::{DrawingBackend, IntoFont, RGBColor, ShapeStyle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -34,7 +34,8 @@ pub struct Frame {
     pub width: f64,
     /// Height in device pixels.
     pub height: f64,
-    /// Device pixels per CSS pixel.
+    /// Device pixels per CSS pixel at the ordinary size of type; where the page's type is larger,
+    /// that many times more.
     pub scale: f64,
 }
 

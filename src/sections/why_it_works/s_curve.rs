@@ -8,7 +8,7 @@ use wmss::example::{self, TARGET};
 use wmss::{Distribution, Lambda, Mixture};
 
 use crate::article::{Demo, Slider};
-use crate::chart::{Curve, Figure, Frame, Place, Role, Unit};
+use crate::chart::{Curve, Figure, Frame, Place, Role, Unit, enlargement};
 use crate::link::kept_within;
 
 /// Margins beyond these are flat to the eye.
@@ -109,15 +109,16 @@ fn margin_at(x: f64, width: f64) -> f64 {
     ((margin * 100.0).round() / 100.0).clamp(MARGINS.0, MARGINS.1)
 }
 
-/// Where the pointer is on the drawing, and how wide that is.
+/// Where the pointer is on the drawing, and how wide that is, at the ordinary size of type.
 fn on_drawing(event: &PointerEvent) -> Option<(f64, f64)> {
     let canvas = event
         .target()?
         .dyn_into::<web_sys::HtmlCanvasElement>()
         .ok()?;
+    let enlargement = enlargement();
     Some((
-        f64::from(event.offset_x()),
-        f64::from(canvas.client_width()),
+        f64::from(event.offset_x()) / enlargement,
+        f64::from(canvas.client_width()) / enlargement,
     ))
 }
 

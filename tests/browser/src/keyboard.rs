@@ -45,6 +45,15 @@ impl Page {
         Ok(self.client().perform_actions(keys(presses)).await?)
     }
 
+    /// Presses a key on whatever has the focus, or on the page where nothing has.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn strike(&self, key: impl Into<char>) -> Outcome {
+        let actions = keys(down_and_up(key.into()));
+        Ok(self.client().perform_actions(actions).await?)
+    }
+
     /// Replaces a field's text, and leaves the field.
     ///
     /// # Errors
