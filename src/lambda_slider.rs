@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::lesson::held;
+
 /// A slider from 0 to 1 in hundredths, with its value beside it.
 #[component]
 pub fn LambdaSlider(
@@ -16,11 +18,13 @@ pub fn LambdaSlider(
     #[prop(into)]
     accept: Callback<f64>,
 ) -> impl IntoView {
+    let held = held(id, label);
     view! {
-        <div class="slider">
+        <div class="slider" hidden=held.is_hidden()>
             <label for=id>{label}</label>
             <input
                 id=id
+                disabled=held.is_locked()
                 type="range"
                 min="0"
                 max="1"

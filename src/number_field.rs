@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use protocol::Bounds;
 
+use crate::lesson::held;
+
 /// A number input. `accept` gets every value within the bounds; others are explained and dropped.
 #[component]
 pub fn NumberField(
@@ -51,11 +53,13 @@ pub fn NumberField(
             Err(error) => problem.set(Some(error.to_string())),
         }
     };
+    let held = held(&id, &label);
     view! {
-        <div class="field">
+        <div class="field" hidden=held.is_hidden()>
             <label for=id.clone()>{label}</label>
             <input
                 id=id
+                disabled=held.is_locked()
                 type="number"
                 inputmode="decimal"
                 step=step

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::lesson::held;
 use crate::link::Kept;
 
 /// A closed list to choose from.
@@ -50,8 +51,9 @@ pub fn Choices<C: Choice>(
             </label>
         }
     };
+    let held = held(id, legend);
     view! {
-        <fieldset class="choices">
+        <fieldset id=id class="choices" hidden=held.is_hidden() disabled=held.is_locked()>
             <legend>{legend}</legend>
             {C::ALL.iter().copied().map(option).collect_view()}
         </fieldset>

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::lesson::held;
+
 /// A group of controls and figures.
 #[component]
 pub fn Demo(
@@ -15,10 +17,11 @@ pub fn Demo(
     /// Controls and figures.
     children: Children,
 ) -> impl IntoView {
+    let held = held(id, title);
     let title_id = format!("{id}-title");
     let named_by = title_id.clone();
     view! {
-        <div class="demo" id=id role="group" aria-labelledby=named_by>
+        <div class="demo" id=id role="group" aria-labelledby=named_by hidden=held.is_hidden()>
             <div class="demo-head">
                 <h3 id=title_id>{title}</h3>
                 <a class="anchor" href=format!("#{id}") aria-label=format!("Link to demo: {title}")>

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::lesson::held;
+
 /// A slider with its value beside it.
 #[component]
 pub fn Slider(
@@ -25,11 +27,13 @@ pub fn Slider(
     let ends = ends.map(|(low, high)| {
         view! { <div class="ends" aria-hidden="true"><span>{low}</span><span>{high}</span></div> }
     });
+    let held = held(id, &label);
     view! {
-        <div class="slider">
+        <div class="slider" hidden=held.is_hidden()>
             <label for=id>{label}</label>
             <input
                 id=id
+                disabled=held.is_locked()
                 type="range"
                 min=range.0
                 max=range.1

@@ -10,7 +10,7 @@ use super::controls::Speed;
 use super::going_on::GoingOn;
 use super::ready;
 use super::state::{LabState, Link};
-use crate::link::{beginning_with, keep_beginning_with};
+use crate::link::{self, beginning_with, keep_beginning_with};
 
 /// Begins the names of the lab's parameters in the page's address.
 const IN_LINKS: &str = "lab";
@@ -283,9 +283,7 @@ impl Trainer {
 
 /// `?device=cpu` or `?device=gpu` in the page's address.
 fn device_in_link() -> DeviceChoice {
-    let search = window().location().search().unwrap_or_default();
-    let parameters = web_sys::UrlSearchParams::new_with_str(&search).ok();
-    match parameters.and_then(|p| p.get("device")).as_deref() {
+    match link::text("device").as_deref() {
         Some("cpu") => DeviceChoice::Cpu,
         Some("gpu") => DeviceChoice::Gpu,
         _ => DeviceChoice::Automatic,

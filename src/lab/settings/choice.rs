@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::lesson::held;
+
 /// One labelled select. What is chosen and is none of the options is shown as the first.
 #[component]
 pub fn Choice<T: Clone + PartialEq + Send + Sync + 'static>(
@@ -38,10 +40,11 @@ pub fn Choice<T: Clone + PartialEq + Send + Sync + 'static>(
     let option = move |(i, name): (usize, &'static str)| {
         view! { <option value=i.to_string() selected=move || chosen.get() == i>{name}</option> }
     };
+    let held = held(&id, &label);
     view! {
-        <div class="field">
+        <div class="field" hidden=held.is_hidden()>
             <label for=id.clone()>{label}</label>
-            <select id=id on:change=pick>
+            <select id=id disabled=held.is_locked() on:change=pick>
                 {names.into_iter().enumerate().map(option).collect_view()}
             </select>
         </div>

@@ -6,11 +6,11 @@ mod words;
 
 use leptos::prelude::*;
 use wmss::example::{self, TARGET, TOKENS};
-use wmss::{Distribution, Mixture};
+use wmss::{Distribution, Lambda, Mixture};
 
 use crate::article::{
-    Choice, Choices, Cite, Correction, Demo, Display, Explained, Reference, Section, Word,
-    coloured, equations,
+    Choice, Choices, Cite, Correction, Demo, Display, Explained, Guess, Predict, Reference,
+    Section, Word, coloured, equations,
 };
 use crate::chart::{Bars, Figure, Role, Unit};
 use crate::lambda_slider::LambdaSlider;
@@ -103,6 +103,15 @@ pub fn LogitMixing() -> impl IntoView {
 fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
     let comparison = kept(COMPARISON_KEY, Comparison::Nothing, |_| true);
     let mixture = Memo::new(move |_| mixture(lambda.get()));
+    let guess = Guess::new(0.5);
+    let at_half = Signal::derive(|| {
+        let mixture = pictures::mixture(Lambda::PAPER.strong());
+        mixture.distribution().probabilities()[TARGET]
+    });
+    let probabilities = Signal::derive(move || {
+        let shown = mixture.with(|m| pictures::probabilities(m, comparison.get()));
+        pictures::with_guess(shown, guess.made())
+    });
     let lit = RwSignal::new(None::<Role>);
     let points_at = Callback::new(move |role| lit.set(role));
     let of = move |picture: fn(&Mixture) -> Bars| Signal::derive(move || mixture.with(picture));
@@ -112,6 +121,7 @@ fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
     let reset = move |()| {
         lambda.set(FIRST_LAMBDA);
         comparison.set(Comparison::Nothing);
+        guess.forget();
     };
     let models: [(_, _, OfMixture<Distribution>); 3] = [
         ("Strong model", "strong", Mixture::strong),
@@ -123,6 +133,17 @@ fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
     };
     view! {
         <Demo id=DEMO title="Mix two models" reset=reset>
+            <Predict
+                guess=guess
+                of="Mix two models"
+                id="mixing-guess"
+                question="Mixed half and half: what probability will the mixture give the right answer, 2x?"
+                range=(0.0, 1.0)
+                step=0.01
+                write=percent
+                truth=at_half
+                shows=move |()| lambda.set(Lambda::PAPER.strong())
+            >
             <div data-lit=move || lit.get().map(Role::class)>
                 <div class="held">
                     <LambdaSlider
@@ -143,7 +164,7 @@ fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
                     <Figure title="Strong logits" picture=of(pictures::strong_logits) points_at=points_at />
                     <Figure title="Weak logits" picture=of(pictures::weak_logits) points_at=points_at />
                     <Figure title="Mixed logits" picture=compared(pictures::mixed_logits) points_at=points_at />
-                    <Figure title="Probabilities" picture=compared(pictures::probabilities) points_at=points_at />
+                    <Figure title="Probabilities" picture=probabilities points_at=points_at />
                     <Figure
                         title="Gradients on the wrong answers"
                         picture=compared(pictures::gradients)
@@ -161,6 +182,7 @@ fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
                 {words::control().map(paragraph)}
                 <Correction number=4 />
             </div>
+            </Predict>
         </Demo>
     }
 }

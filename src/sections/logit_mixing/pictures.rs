@@ -87,6 +87,16 @@ fn compared(mixture: &Mixture, comparison: Comparison) -> Option<(&'static str, 
     }
 }
 
+/// The same with the reader's guess at the right answer, if there is one.
+pub(crate) fn with_guess(mut bars: Bars, guess: Option<f64>) -> Bars {
+    if let Some(guess) = guess {
+        let mut values = vec![0.0; bars.groups.len()];
+        values[TARGET] = guess;
+        bars.series.push(series("your guess", Role::Ink, &values));
+    }
+    bars
+}
+
 /// All three models' probabilities.
 pub(crate) fn probabilities(mixture: &Mixture, comparison: Comparison) -> Bars {
     let (strong, weak, mixed) = (mixture.strong(), mixture.weak(), mixture.distribution());

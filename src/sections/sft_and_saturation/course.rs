@@ -101,8 +101,9 @@ pub(super) fn gradients(course: &Course, epoch: usize) -> Bars {
     }
 }
 
-/// All epochs at this rate, with a mark at the one shown.
-pub(super) fn curves(course: &Course, epoch: usize) -> Lines {
+/// All epochs at this rate, with a mark at the one shown, and with the reader's guess at what share
+/// of the first push is left.
+pub(super) fn curves(course: &Course, epoch: usize, guess: Option<f64>) -> Lines {
     let line = |name: &str, dashed, points| Line {
         name: name.into(),
         role: Role::Sft,
@@ -110,19 +111,24 @@ pub(super) fn curves(course: &Course, epoch: usize) -> Lines {
         points,
     };
     let last = course.last();
+    let mut lines = vec![
+        line(
+            "P(2x)",
+            false,
+            course.curve(|e| on_target(&course.model(e))),
+        ),
+        line(
+            "push on wrong answers",
+            true,
+            course.curve(|e| course.push(e)),
+        ),
+    ];
+    lines.extend(guess.map(|share| Line {
+        role: Role::Ink,
+        ..line("your guess", true, course.curve(|_| share * course.push(0)))
+    }));
     Lines {
-        lines: vec![
-            line(
-                "P(2x)",
-                false,
-                course.curve(|e| on_target(&course.model(e))),
-            ),
-            line(
-                "push on wrong answers",
-                true,
-                course.curve(|e| course.push(e)),
-            ),
-        ],
+        lines,
         marks: vec![Mark {
             step: epoch as f64,
             text: format!("epoch {epoch}"),

@@ -7,7 +7,7 @@ use wmss::example::{self, TARGET, TOKENS};
 
 use super::five_tokens::target_percent;
 use crate::article::{
-    Correction, Demo, Display, Explained, Player, Section, Slider, Word, equations,
+    Correction, Demo, Display, Explained, Guess, Player, Predict, Section, Slider, Word, equations,
 };
 use crate::chart::{Figure, Unit};
 use crate::link::{kept, kept_within};
@@ -102,7 +102,11 @@ fn Training(rate: RwSignal<f64>) -> impl IntoView {
     let bars = move |of: fn(&Course, usize) -> crate::chart::Bars| {
         Signal::derive(move || course.with(|course| of(course, epoch.get())))
     };
-    let curves = Signal::derive(move || course.with(|course| course::curves(course, epoch.get())));
+    let guess = Guess::new(0.5);
+    let curves = Signal::derive(move || {
+        course.with(|course| course::curves(course, epoch.get(), guess.made()))
+    });
+    let left = Signal::derive(move || course.with(|course| course.push(EPOCHS) / course.push(0)));
     let fact = move |name: &'static str, of: fn(&Course, usize) -> String| {
         view! {
             <div>
@@ -114,9 +118,21 @@ fn Training(rate: RwSignal<f64>) -> impl IntoView {
     let reset = move |()| {
         epoch.set(0);
         rate.set(FIRST_RATE);
+        guess.forget();
     };
     view! {
         <Demo id="sft-demo" title="Fine-tune on one example" reset=reset>
+            <Predict
+                guess=guess
+                of="Fine-tune on one example"
+                id="sft-guess"
+                question="After the last epoch, how much of the first push on the wrong answers will be left?"
+                range=(0.0, 1.0)
+                step=0.01
+                write=|share| Unit::Percent.write(share)
+                truth=left
+                shows=move |()| epoch.set(EPOCHS)
+            >
             <Player name="SFT epochs" id="sft-epochs" unit="Epoch" position=epoch last=EPOCHS />
             <div class="settings">
                 <Slider
@@ -147,6 +163,7 @@ fn Training(rate: RwSignal<f64>) -> impl IntoView {
                 <Figure title="Gradient on each score" picture=bars(course::gradients) />
                 <Figure title="All epochs" picture=curves />
             </div>
+            </Predict>
         </Demo>
     }
 }
