@@ -7,6 +7,7 @@ use insta::assert_snapshot;
 use plotters::prelude::SVGBackend;
 use protocol::{AgentMeans, ContenderMetrics, Event, RunConfig, Setting, StepMetrics};
 
+use super::intervals::tests::intervals;
 use super::scale::Spacing;
 use super::sheet::Sheet;
 use super::{
@@ -258,4 +259,9 @@ fn a_spot_answers_around_its_middle_and_the_first_one_lies_on_top() {
 fn a_sheet_is_understood_alone() {
     let picture = contenders("step", 5.0);
     assert_snapshot!(Sheet::new("Accuracy < 1", &picture, &Theme::default()).svg);
+}
+
+#[test]
+fn intervals_with_their_values_and_one_lit() {
+    assert_snapshot!(svg(&intervals(), Some(1)));
 }

@@ -14,6 +14,10 @@ pub enum Unit {
     Tiny,
     /// How many times something is something else.
     Times,
+    /// A difference of two percentages, with its sign.
+    Points,
+    /// A difference of two numbers of ordinary size, with its sign.
+    Change,
     /// A time in minutes, written in hours and minutes.
     Time,
 }
@@ -27,6 +31,8 @@ impl Unit {
             Self::Tiny if value.abs() < 1e-4 => power_of_ten(value, 1),
             Self::Tiny if value.abs() < 0.01 => format!("{value:.5}"),
             Self::Plain | Self::Tiny => format!("{value:.3}"),
+            Self::Points => format!("{value:+.1} points"),
+            Self::Change => format!("{value:+.3}"),
             Self::Times => format!("× {value:.2}"),
             Self::Time => {
                 let minutes = value.round();
@@ -39,6 +45,7 @@ impl Unit {
         };
         // What rounds to nothing has no sign.
         let nothing = !text.contains(|c: char| c.is_ascii_digit() && c != '0');
+        let text = if nothing { text.replace('+', "") } else { text };
         // A hyphen before a number is easily overlooked, and read out as a dash.
         text.replace('-', if nothing { "" } else { "−" })
     }
@@ -84,6 +91,9 @@ mod tests {
         assert_eq!(Unit::Tiny.write(0.0), "0");
         assert_eq!(Unit::Percent.write(-0.000_4), "0.0 %");
         assert_eq!(Unit::Tiny.write(0.25), "0.250");
+        assert_eq!(Unit::Points.write(-2.34), "−2.3 points");
+        assert_eq!(Unit::Points.write(0.04), "0.0 points");
+        assert_eq!(Unit::Change.write(0.0123), "+0.012");
         assert_eq!(Unit::Times.write(2.345), "× 2.35");
         assert_eq!(Unit::Time.write(485.0), "8 h 05 min");
     }

@@ -51,10 +51,33 @@ fn beside_peers(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
     Task::new("measuring beside the other libraries", measure, advice).run()
 }
 
-/// Trains natively, with the arguments of the trainer's `experiment`.
+/// The experiment's plan, the M0 that its runs begin with, and where its findings go.
+const PLANNED: [&str; 4] = [
+    "plan",
+    "assets/plan.json",
+    "assets/m0.safetensors",
+    "assets/findings.json",
+];
+
+/// glibc gives large blocks back to the system at once, and a step asks for many: a third of a run's
+/// time went into that.
+const KEEP_MEMORY: [(&str, &str); 3] = [
+    ("MALLOC_MMAP_THRESHOLD_", "1000000000"),
+    ("MALLOC_TRIM_THRESHOLD_", "2000000000"),
+    ("MALLOC_TOP_PAD_", "100000000"),
+];
+
+/// Trains natively: runs the whole plan, or what the settings `arguments` leave of it; or does what
+/// the trainer's `experiment` is told by a command of its own.
 pub fn experiment(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
     let mut command = workspace.cargo(["run", "--release", "--package", "trainer"]);
-    command.args(["--bin", "experiment", "--"]).args(arguments);
+    command.args(["--bin", "experiment", "--"]);
+    if arguments.iter().all(|argument| argument.contains('=')) {
+        let folder = workspace.cache.join("experiment");
+        command.args(PLANNED);
+        command.arg(format!("folder={}", folder.display()));
+    }
+    command.args(arguments).envs(KEEP_MEMORY);
     let advice = "Mend what is reported above";
     Task::new("running the experiment", command, advice).run()
 }

@@ -3,12 +3,15 @@
 mod answers;
 mod citation;
 
+use leptos::html::Div;
 use leptos::prelude::*;
 use wmss::paper;
 
 use crate::article::{Cite, Reference, References, Section};
+use crate::findings::{Arrival, measurements};
 use crate::lab;
-use crate::sections::{limitations, logit_mixing, results, sft_and_saturation};
+use crate::near::when_near;
+use crate::sections::{limitations, logit_mixing, results, sft_and_saturation, what_we_found};
 use answers::AnswersRevisited;
 use citation::Citation;
 
@@ -44,6 +47,10 @@ pub fn Summary() -> impl IntoView {
                     </p>
                 </li>
                 <li>
+                    <h3>"What we measured"</h3>
+                    <Measured />
+                </li>
+                <li>
                     <h3>"Open questions"</h3>
                     <p>
                         "Much larger models, RLHF, the best weak checkpoint; and how much is the weak model’s knowledge rather than the softening any undecided partner brings. "
@@ -67,6 +74,26 @@ pub fn Summary() -> impl IntoView {
             <Citation />
             <References />
         </Section>
+    }
+}
+
+/// What our own experiment found, in a sentence.
+#[component]
+fn Measured() -> impl IntoView {
+    let measurements = measurements();
+    let place = NodeRef::<Div>::new();
+    when_near(place, move || measurements.want());
+    let said = move || match measurements.arrival() {
+        Arrival::Coming => "The measurements are on their way … ".to_owned(),
+        Arrival::Missed(reason) => format!("{reason} "),
+        Arrival::Here(experiment) => format!(
+            "We ran it in models as small as ours. {} ",
+            what_we_found::in_short(&experiment)
+        ),
+    };
+    view! {
+        <div node_ref=place></div>
+        <p>{said} <a href=format!("#{}", what_we_found::ID)>"What we found"</a> "."</p>
     }
 }
 

@@ -32,6 +32,8 @@ pub struct SettingFindings {
     pub steps: Vec<u32>,
     /// One entry per seed, from 1 on.
     pub seeds: Vec<SeedFindings>,
+    /// The way to M1, M0 and M1 included, on average over the seeds.
+    pub start_means: Means,
     /// Of each contender, in the plan's order, how it went on average over the seeds.
     pub means: Vec<Means>,
 }
@@ -84,7 +86,7 @@ pub struct Ending {
     pub gradient: f64,
 }
 
-/// A contender's course from M1 on, averaged over seeds; one entry per step that was examined.
+/// A course averaged over seeds; one entry per step that was examined.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Means {
     /// P(target) on the train set.

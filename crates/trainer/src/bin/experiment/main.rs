@@ -25,7 +25,8 @@ experiment evidence M0 FILE [seeds=5]
                                   what the article quotes
 experiment plan PLAN M0 FILE [seeds=N] [only=KEY,KEY] [threads=N] [folder=target/experiment]
                                   runs the plan and writes its findings to FILE; finished runs
-                                  are kept in the folder, and not run again
+                                  are kept in the folder, and not run again; measured=REVISION
+                                  only writes anew what that revision measured
 experiment measure                times training steps on the CPU, one JSON line each";
 
 type Failure = Box<dyn std::error::Error>;

@@ -11,7 +11,16 @@ pub fn setting(jobs: &[Measured]) -> SettingFindings {
     SettingFindings {
         steps: jobs.first().map_or_else(Vec::new, |job| job.steps.clone()),
         seeds: jobs.iter().map(seed).collect(),
-        means: (0..contenders).map(|c| means(jobs, c)).collect(),
+        start_means: means(jobs.iter().map(|job| job.start.as_slice()).collect()),
+        means: (0..contenders)
+            .map(|c| {
+                means(
+                    jobs.iter()
+                        .map(|job| job.contenders[c].as_slice())
+                        .collect(),
+                )
+            })
+            .collect(),
     }
 }
 
@@ -56,10 +65,8 @@ fn ending(trained: &[Moment], last: Option<&Moment>) -> Ending {
     }
 }
 
-fn means(jobs: &[Measured], contender: usize) -> Means {
-    let courses: Vec<&[Moment]> = (jobs.iter())
-        .map(|job| job.contenders[contender].as_slice())
-        .collect();
+/// `courses`: one per seed.
+fn means(courses: Vec<&[Moment]>) -> Means {
     let moments = courses.iter().map(|course| course.len()).min().unwrap_or(0);
     let mean = |of: &dyn Fn(&Moment) -> f64| -> Vec<f64> {
         let at = |place: usize| courses.iter().map(|c| of(&c[place])).sum::<f64>();
@@ -68,7 +75,10 @@ fn means(jobs: &[Measured], contender: usize) -> Means {
             .collect()
     };
     let weak = |of: fn(&Answers) -> f64| {
-        let has_one = courses.iter().all(|c| c.iter().all(|m| m.weak.is_some()));
+        let has_one = courses
+            .iter()
+            .flat_map(|c| c.iter())
+            .all(|m| m.weak.is_some());
         match has_one {
             true => mean(&|m| m.weak.as_ref().map_or(0.0, of)),
             false => Vec::new(),

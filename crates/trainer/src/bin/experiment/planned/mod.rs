@@ -26,6 +26,7 @@ struct Options {
     only: Option<Vec<String>>,
     threads: usize,
     folder: PathBuf,
+    measured: Option<String>,
 }
 
 impl Options {
@@ -35,6 +36,7 @@ impl Options {
             only: None,
             threads: thread::available_parallelism().map_or(1, NonZero::get),
             folder: PathBuf::from("target/experiment"),
+            measured: None,
         };
         for setting in settings {
             match setting.split_once('=') {
@@ -43,6 +45,7 @@ impl Options {
                     options.only = Some(value.split(',').map(str::to_owned).collect());
                 }
                 Some(("threads", value)) => options.threads = value.parse::<usize>()?.max(1),
+                Some(("measured", value)) => options.measured = Some(value.to_owned()),
                 Some(("folder", value)) => options.folder = PathBuf::from(value),
                 _ => return Err(format!("There is no setting “{setting}”.\n{USAGE}").into()),
             }
@@ -84,7 +87,7 @@ pub fn run(plan: &str, m0: &str, file: &str, settings: &[&str]) -> Result<(), Fa
     let plan = options.cut(plan)?;
     let (_, shipped) = base::read(&std::fs::read(m0)?)?;
     // Before the runs: they measure the program as it was built.
-    let revision = revision();
+    let revision = options.measured.clone().unwrap_or_else(revision);
     let kept = Kept::open(&options.folder)?;
     let wanted = |setting: &PlannedSetting, seed: u32| -> Result<Wanted, Failure> {
         Ok(Wanted {
@@ -107,6 +110,12 @@ pub fn run(plan: &str, m0: &str, file: &str, settings: &[&str]) -> Result<(), Fa
                 config: wanted.config,
             });
         }
+    }
+    if let Some(measured) = options.measured.as_ref().filter(|_| !jobs.is_empty()) {
+        let missing = jobs.len();
+        return Err(
+            format!("{missing} runs have not been measured by revision {measured}.").into(),
+        );
     }
     let costs = jobs.iter().map(|job| progress::cost(&job.config)).collect();
     let progress = Progress::begin(done, costs, options.threads);

@@ -1,0 +1,61 @@
+//! What all settings together say, in sentences computed from their intervals.
+
+use super::checks;
+use super::choices::Against;
+use super::compared::{Difference, Verdict};
+use crate::findings::{Experiment, Measure};
+
+/// Every setting's difference.
+fn differences(experiment: &Experiment, against: Against, measure: Measure) -> Vec<Difference> {
+    let pairs = checks::settings(experiment, against);
+    let measured = pairs.iter().map(|pair| pair.measured(experiment, measure));
+    measured.flatten().collect()
+}
+
+/// "better in 2 (“A low learning rate”, “No M0”), worse in 9, undecided in 4 of 15 settings".
+pub fn counted(experiment: &Experiment, against: Against, measure: Measure) -> String {
+    let all = differences(experiment, against, measure);
+    let of = |verdict| -> Vec<&Difference> {
+        all.iter()
+            .filter(|d| d.verdict(measure) == verdict)
+            .collect()
+    };
+    let better = of(Verdict::Better);
+    let named = match better.is_empty() {
+        true => String::new(),
+        false => {
+            let names = better.iter().map(|d| format!("“{}”", d.pair.name));
+            format!(" ({})", names.collect::<Vec<_>>().join(", "))
+        }
+    };
+    format!(
+        "better in {}{named}, worse in {} and undecided in {} of {} settings",
+        better.len(),
+        of(Verdict::Worse).len(),
+        of(Verdict::Open).len(),
+        all.len()
+    )
+}
+
+/// How many of so many intervals leave out zero by chance alone, if none had an effect: 5 %.
+pub fn by_chance(experiment: &Experiment) -> String {
+    let count = differences(experiment, Against::Sft, Measure::SameSteps).len();
+    format!("{:.1}", 0.05 * count as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Choice;
+    use crate::findings::shipped;
+
+    #[test]
+    fn every_setting_is_counted_once() {
+        let experiment = shipped();
+        for against in Against::ALL {
+            let said = counted(&experiment, *against, Measure::SameSteps);
+            let all = checks::settings(&experiment, *against).len();
+            assert!(said.ends_with(&format!("of {all} settings")), "{said}");
+        }
+    }
+}
