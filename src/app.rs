@@ -2,65 +2,46 @@
 
 use leptos::prelude::*;
 
-use crate::article::{Contents, Place, follow_links, provide_cards};
+use crate::article::{Arriving, Contents, Place, follow_links, provide_cards};
 use crate::chart::theme;
-use crate::lab::Lab;
-use crate::link;
-use crate::sections::corrections::Corrections;
-use crate::sections::curriculum::Curriculum;
-use crate::sections::epoch_by_epoch::EpochByEpoch;
+use crate::lesson;
+use crate::link::{self, Refusals};
+use crate::offline::{self, Renewal};
+use crate::parts;
+use crate::presenter::{self, PresenterBar};
 use crate::sections::how_language_models_are_trained::HowLanguageModelsAreTrained;
-use crate::sections::journey::Journey;
-use crate::sections::limitations::Limitations;
-use crate::sections::logit_mixing::LogitMixing;
-use crate::sections::methods::Methods;
 use crate::sections::opening::Opening;
-use crate::sections::overconfident_student::OverconfidentStudent;
-use crate::sections::pipeline::Pipeline;
-use crate::sections::pre_training::PreTraining;
-use crate::sections::results::Results;
-use crate::sections::sft_and_saturation::SftAndSaturation;
-use crate::sections::study_partner::StudyPartner;
-use crate::sections::summary::Summary;
-use crate::sections::three_paradigms::ThreeParadigms;
-use crate::sections::weak_and_strong::WeakAndStrong;
-use crate::sections::what_sft_is::WhatSftIs;
-use crate::sections::why_it_works::WhyItWorks;
 use crate::sections::{CONTENTS, STATIONS, opening};
+use crate::sharing::{self, Sharing};
+use crate::tour::{self, TourGuide};
 
 /// The whole page below its opening, whose words stand in the document already.
 #[component]
 pub fn App() -> impl IntoView {
     theme::provide();
     link::provide();
-    provide_context(Place(RwSignal::new(0)));
+    lesson::provide();
+    tour::provide();
+    sharing::provide();
+    offline::provide();
+    let parts = parts::provide();
+    let place = RwSignal::new(0);
+    provide_context(Place(place));
     opening::provide_answers();
-    follow_links();
+    follow_links(parts);
+    presenter::provide(parts, place);
     provide_cards();
     view! {
         <Opening />
         <Contents entries=CONTENTS stations=STATIONS />
+        <Refusals parts=parts />
         <main>
             <HowLanguageModelsAreTrained />
-            <WhatSftIs />
-            <OverconfidentStudent />
-            <Journey />
-            <PreTraining />
-            <SftAndSaturation />
-            <StudyPartner />
-            <ThreeParadigms />
-            <WeakAndStrong />
-            <Curriculum />
-            <LogitMixing />
-            <EpochByEpoch />
-            <Pipeline />
-            <WhyItWorks />
-            <Methods />
-            <Results />
-            <Limitations />
-            <Lab />
-            <Summary />
-            <Corrections />
+            <Arriving part=parts.rest what="The rest of the article" />
         </main>
+        <TourGuide parts=parts />
+        <Sharing entries=CONTENTS />
+        <Renewal />
+        <PresenterBar />
     }
 }

@@ -6,6 +6,11 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
+use super::Part;
+use crate::parts::parts;
+use crate::presenter::presenter;
+use crate::sharing::ShareButton;
+
 /// A phase in the life of the model that the article follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Station {
@@ -61,7 +66,7 @@ pub fn Contents(
     stations: [&'static str; 4],
 ) -> impl IntoView {
     let place = use_context::<Place>().unwrap_or(Place(RwSignal::new(0))).0;
-    watch(entries, place);
+    watch(entries, place, parts().rest);
     let list = NodeRef::<Details>::new();
     let close = move || {
         if let Some(list) = list.get_untracked() {
@@ -96,7 +101,19 @@ pub fn Contents(
         >
             <details class="contents" node_ref=list>
                 <summary><span>"Contents"</span></summary>
-                <ol>{entries.iter().enumerate().map(item).collect_view()}</ol>
+                <div class="list">
+                    <ol>{entries.iter().enumerate().map(item).collect_view()}</ol>
+                    <p class="actions" on:click=move |_| close()>
+                        <ShareButton />
+                        {presenter().map(|presenter| {
+                            view! {
+                                <button type="button" class="present" on:click=move |_| presenter.enter()>
+                                    "Present"
+                                </button>
+                            }
+                        })}
+                    </p>
+                </div>
             </details>
             <p class="where" aria-hidden="true">{title}</p>
             <Stations stations=stations here=here />
@@ -129,9 +146,13 @@ pub fn Stations(
     }
 }
 
-/// Follows which section crosses the reading line.
-fn watch(entries: &'static [Entry], place: RwSignal<usize>) {
-    Effect::new(move |_| {
+/// Follows which section crosses the reading line, those of `rest` as soon as it has arrived.
+fn watch(entries: &'static [Entry], place: RwSignal<usize>, rest: Part) {
+    Effect::new(move |before: Option<Option<IntersectionObserver>>| {
+        let _ = rest.is_here();
+        if let Some(before) = before.flatten() {
+            before.disconnect();
+        }
         let seen = Closure::<dyn FnMut(Vec<JsValue>)>::new(move |changes: Vec<JsValue>| {
             for change in changes {
                 let change: IntersectionObserverEntry = change.unchecked_into();
@@ -146,13 +167,14 @@ fn watch(entries: &'static [Entry], place: RwSignal<usize>) {
         options.set_root_margin(READING_LINE);
         let callback = seen.as_ref().unchecked_ref();
         // Without an observer the bar stays at the first section; the links in it work.
-        if let Ok(observer) = IntersectionObserver::new_with_options(callback, &options) {
+        let observer = IntersectionObserver::new_with_options(callback, &options).ok();
+        if let Some(observer) = &observer {
             let sections = entries.iter();
             sections
                 .filter_map(|entry| document().get_element_by_id(entry.id))
                 .for_each(|section| observer.observe(&section));
-            std::mem::forget(observer);
         }
         seen.forget();
+        observer
     });
 }

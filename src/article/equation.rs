@@ -1,6 +1,10 @@
 //! Equations, converted to MathML when the page is built: no script, no web font.
 
+use leptos::html::Div;
 use leptos::prelude::*;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::ResizeObserver;
 
 /// An equation as MathML. The symbols of the strong, weak and mixed model carry their classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +28,35 @@ pub fn Display(
     /// Which.
     of: Equation,
 ) -> impl IntoView {
-    view! { <div class="equation" inner_html=of.display></div> }
+    let line = NodeRef::<Div>::new();
+    let wider = wider_than_its_place(line);
+    view! {
+        <div
+            class="equation"
+            node_ref=line
+            tabindex=move || wider.get().then_some("0")
+            inner_html=of.display
+        ></div>
+    }
+}
+
+/// Whether an equation has to be scrolled, which a keyboard can only do where it can stop.
+fn wider_than_its_place(line: NodeRef<Div>) -> ReadSignal<bool> {
+    let (wider, set_wider) = signal(false);
+    Effect::new(move |_| {
+        let Some(element) = line.get() else { return };
+        let watched = element.clone();
+        let measure = Closure::<dyn FnMut(JsValue)>::new(move |_| {
+            let _ = set_wider.try_set(watched.scroll_width() > watched.client_width());
+        });
+        if let Ok(observer) = ResizeObserver::new(measure.as_ref().unchecked_ref()) {
+            observer.observe(&element);
+            // Equations stay as long as the page does.
+            measure.forget();
+            std::mem::forget(observer);
+        }
+    });
+    wider
 }
 
 /// An equation within a line.

@@ -12,6 +12,7 @@ use super::data_table::Numbers;
 use super::shown::Shown;
 use super::take_away::TakeAway;
 use super::{Area, Picture, Role};
+use crate::presenter::Pointing;
 
 /// A chart with its caption. `empty` says what to do when there is nothing to draw yet.
 #[component]
@@ -26,6 +27,9 @@ pub fn Figure<P>(
     /// Told whose value is pointed at, so that prose and equations can light up with it.
     #[prop(optional, into)]
     points_at: Option<Callback<Option<Role>>>,
+    /// Told which value the reader clicks on, or reads by keyboard, by its index.
+    #[prop(optional, into)]
+    chooses: Option<Callback<usize>>,
     /// Shared with other figures, which then show the same place along their horizontal axes.
     #[prop(optional)]
     cursor: Option<Cursor>,
@@ -42,7 +46,7 @@ where
     // Everything else is the same for every kind of picture, and compiled once.
     let shown = Memo::new_with_compare(move |_| Shown::new(picture.get()), |_, _| true);
     let files = take_away.then_some(run);
-    framed(title, shown, empty, points_at, cursor, files)
+    framed(title, shown, empty, points_at, chooses, cursor, files)
 }
 
 fn framed(
@@ -50,6 +54,7 @@ fn framed(
     picture: Memo<Shown>,
     empty: &'static str,
     points_at: Option<Callback<Option<Role>>>,
+    chooses: Option<Callback<usize>>,
     cursor: Option<Cursor>,
     files: Option<Signal<String>>,
 ) -> AnyView {
@@ -57,6 +62,7 @@ fn framed(
     let wrapper = NodeRef::<Div>::new();
     let frame = observe_size(wrapper);
     let lit = RwSignal::new(None::<usize>);
+    let pointing = Pointing::of_the_page();
     // What is marked: the value pointed at here, or the one at the place pointed at elsewhere.
     let marked = Cursor::join(cursor, lit, picture);
     draw_when_changed(canvas, frame, picture, marked, observe_nearness(wrapper));
@@ -67,29 +73,35 @@ fn framed(
     let reading = Memo::new(move |_| read(marked.get()));
     // Spoken is only what this figure's own reader asks for.
     let spoken = Memo::new(move |_| read(lit.get()));
+    pointing.follow(lit, spoken);
     if let Some(points_at) = points_at {
         let role = Memo::new(move |_| picture.with(|p| lit.get().and_then(|i| p.role(i))));
         Effect::new(move |_| points_at.run(role.get()));
     }
     let table_is_open = RwSignal::new(false);
     let point = move |event: PointerEvent| {
-        let scale = frame.get().scale;
+        let shown = wrapper.get_untracked().map_or(0, |w| w.client_width());
+        let scale = frame.get_untracked().width / f64::from(shown.max(1));
         let (x, y) = (
             f64::from(event.offset_x()) * scale,
             f64::from(event.offset_y()) * scale,
         );
         let inside = |a: &Area| a.left <= x && x <= a.right && a.top <= y && y <= a.bottom;
-        lit.set(areas.with(|areas| areas.iter().position(inside)));
+        let index = areas.with_untracked(|areas| areas.iter().position(inside));
+        pointing.point(lit, index);
+    };
+    let choose = move || {
+        if let (Some(chooses), Some(index)) = (chooses, lit.get_untracked()) {
+            chooses.run(index);
+        }
     };
     let last = move || areas.with(|areas| areas.len().saturating_sub(1));
-    let bubble_style = move || {
+    let middle = move || {
         let area = marked
             .get()
             .and_then(|i| areas.with(|areas| areas.get(i).copied()));
         let middle = area.map_or(0.0, |a| (a.left + a.right) / 2.0);
-        let share = 100.0 * middle / frame.get().width.max(1.0);
-        // Centred over the value, but never beyond the drawing's edges.
-        format!("left:{share:.1}%;transform:translateX(-{share:.1}%)")
+        format!("{:.1}%", 100.0 * middle / frame.get().width.max(1.0))
     };
 
     view! {
@@ -101,8 +113,8 @@ fn framed(
             <ul class="key" hidden=move || is_empty.get()>
                 {move || {
                     let entry = |entry: super::KeyEntry| {
-                        let style = format!("--colour:var({})", entry.role.variable());
-                        view! { <li class=entry.class style=style>{entry.name}</li> }
+                        let colour = format!("var({})", entry.role.variable());
+                        view! { <li class=entry.class style=("--colour", colour)>{entry.name}</li> }
                     };
                     picture.with(|p| p.key()).into_iter().map(entry).collect_view()
                 }}
@@ -111,11 +123,14 @@ fn framed(
                 class="drawing"
                 node_ref=wrapper
                 on:pointermove=point
-                on:pointerdown=point
+                on:pointerdown=move |event| {
+                    point(event);
+                    choose();
+                }
                 on:pointerleave=move |event| {
                     // A finger leaves when it is lifted; what it pointed at is still being read.
                     if event.pointer_type() == "mouse" {
-                        lit.set(None);
+                        pointing.point(lit, None);
                     }
                 }
             >
@@ -129,11 +144,14 @@ fn framed(
                     prop:value=move || marked.get().unwrap_or(0)
                     disabled=move || is_empty.get()
                     on:focus=move |_| lit.set(Some(marked.get_untracked().unwrap_or(0)))
-                    on:blur=move |_| lit.set(None)
-                    on:input=move |event| lit.set(event_target_value(&event).parse().ok())
+                    on:blur=move |_| pointing.point(lit, None)
+                    on:input=move |event| {
+                        lit.set(event_target_value(&event).parse().ok());
+                        choose();
+                    }
                 />
                 <Show when=move || reading.with(Option::is_some)>
-                    <p class="reading" style=bubble_style>{move || reading.get()}</p>
+                    <p class="reading" style=("--middle", middle)>{move || reading.get()}</p>
                 </Show>
                 <Show when=move || is_empty.get()>
                     <p class="empty">{empty}</p>

@@ -5,6 +5,8 @@ use plotters::style::RGBColor;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
+use super::printing;
+
 /// Whose numbers a mark shows. Each has one colour everywhere on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -143,6 +145,7 @@ pub(super) fn parse(text: &str) -> Option<RGBColor> {
 pub fn provide() {
     let theme = RwSignal::new(Theme::from_style_sheet().unwrap_or_default());
     provide_context(theme.read_only());
+    printing::provide(move || theme.set(Theme::from_style_sheet().unwrap_or_default()));
     let Ok(Some(dark)) = window().match_media("(prefers-color-scheme: dark)") else {
         return;
     };

@@ -7,6 +7,7 @@ use wmss::example::{self, PROMPT, TARGET, TOKENS};
 use super::{logit_mixing, sft_and_saturation};
 use crate::article::{Explained, Section, Word};
 use crate::chart::Unit;
+use crate::tour::TourButton;
 
 /// Its place in the address.
 pub const ID: &str = "how-language-models-are-trained";
@@ -18,6 +19,7 @@ pub const TITLE: &str = "How language models are trained";
 pub fn HowLanguageModelsAreTrained() -> impl IntoView {
     view! {
         <Section id=ID title=TITLE>
+            <TourButton />
             <p>
                 "A language model continues text, one "
                 <Explained word=Word::Token>"token"</Explained>

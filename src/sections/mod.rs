@@ -22,6 +22,7 @@ pub mod three_paradigms;
 mod typed_numbers;
 pub mod weak_and_strong;
 pub mod what_sft_is;
+pub mod what_we_found;
 pub mod why_it_works;
 
 use crate::article::{Entry, Station};
@@ -82,6 +83,7 @@ pub const CONTENTS: &[Entry] = &[
     entry(methods::ID, methods::TITLE, None),
     entry(results::ID, results::TITLE, None),
     entry(limitations::ID, limitations::TITLE, None),
+    entry(what_we_found::ID, what_we_found::TITLE, None),
     entry(crate::lab::ID, crate::lab::TITLE, Some(Station::Wmss)),
     entry(summary::ID, summary::TITLE, None),
     entry(corrections::ID, corrections::TITLE, None),

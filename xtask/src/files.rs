@@ -34,6 +34,7 @@ pub fn content_type(path: &Path) -> &'static str {
         // Browsers compile while they download only under this type.
         "wasm" => "application/wasm",
         "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
         "txt" => "text/plain; charset=utf-8",
         "svg" => "image/svg+xml",
         "png" => "image/png",

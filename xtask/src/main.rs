@@ -13,12 +13,16 @@ mod heartbeat;
 mod host;
 mod lint;
 mod names;
+mod offline;
 mod page;
+mod parts;
+mod policy;
 mod search;
 mod serve;
 mod server;
 mod sources;
 mod stage;
+mod styles;
 mod tally;
 mod task;
 mod toolchain;
@@ -40,7 +44,7 @@ Usage: cargo xtask COMMAND
   test                   check the formatting, lint, test, build, and test in a browser
   bench [ARGUMENTS]      build the page and measure it in a browser
   bench --peers [...]    measure its trainer beside other libraries (needs Node.js)
-  experiment [ARGUMENTS] train natively, over many seeds
+  experiment [ARGUMENTS] run the experiment's plan natively, or a part of it (docs/experiment.md)
   help                   print this
 
 What is missing is installed first. Tools and build results are kept in the folder WMSS_CACHE, or

@@ -5,6 +5,10 @@ use std::process::Command;
 use crate::failure::Outcome;
 use crate::hashed;
 use crate::names;
+use crate::offline;
+use crate::parts;
+use crate::policy;
+use crate::styles;
 use crate::task::Task;
 use crate::toolchain::{self, Toolchain, WASM_TARGET};
 use crate::tools;
@@ -16,26 +20,29 @@ pub struct Program {
     /// The profile in Cargo.toml, which index.html names as well.
     pub profile: &'static str,
     targets: &'static [&'static str],
+    /// Whether it is cut into parts.
+    cut: bool,
     /// What its build is called while it runs.
     pub name: &'static str,
 }
 
 /// Each is built by a cargo command of its own, as Trunk does it: built together, they would share
 /// the features of their dependencies, and Trunk would compile the dependencies anew.
-pub const PROGRAMS: [Program; 2] = [
-    TRAINER,
-    Program {
-        package: "wmss-playground",
-        profile: "page",
-        targets: &["--bins"],
-        name: "the page",
-    },
-];
+pub const PROGRAMS: [Program; 2] = [TRAINER, PAGE];
+
+const PAGE: Program = Program {
+    package: "wmss-playground",
+    profile: "page",
+    targets: &["--bins"],
+    cut: true,
+    name: "the page",
+};
 
 const TRAINER: Program = Program {
     package: "trainer",
     profile: "release",
     targets: &["--lib", "--bin", "worker"],
+    cut: false,
     name: "the trainer",
 };
 
@@ -43,6 +50,7 @@ const QUICK_PAGE: Program = Program {
     package: "wmss-playground",
     profile: "quick",
     targets: &["--bins"],
+    cut: false,
     name: "the page, unoptimised",
 };
 
@@ -52,6 +60,9 @@ impl Program {
         let mut command = workspace.cargo(["build", "--target", WASM_TARGET]);
         command.args(["--profile", self.profile]);
         command.args(["--package", self.package]).args(self.targets);
+        if self.cut {
+            command.env(parts::IN_PARTS, "yes");
+        }
         toolchain.configure(&mut command);
         command
     }
@@ -69,9 +80,13 @@ pub fn build_with(workspace: &Workspace, toolchain: Toolchain) -> Outcome<()> {
     for program in &PROGRAMS {
         compile(workspace, toolchain, program)?;
     }
-    assemble(workspace, toolchain, &["--release"])?;
+    assemble(workspace, toolchain, Some(&PAGE))?;
+    let parts = parts::cut(workspace, PAGE.profile)?;
     names::drop_names(&workspace.dist())?;
-    hashed::name_by_content(&workspace.dist())
+    name_by_content(workspace, parts)?;
+    styles::join(&workspace.dist())?;
+    policy::allow_inline_scripts(&workspace.dist())?;
+    offline::write_worker(workspace)
 }
 
 /// Builds the page into `dist/` with its own program unoptimised, which after a change takes
@@ -86,10 +101,18 @@ pub fn build_quickly(workspace: &Workspace) -> Outcome<Toolchain> {
     Ok(toolchain)
 }
 
-/// The same where everything needed is there already. Trunk has cargo compile what changed.
+/// The same where everything needed is there already. Trunk has cargo compile what changed. Nothing
+/// is kept for use without a network: a page that changes by the minute must not come from a cache.
 pub fn rebuild_quickly(workspace: &Workspace, toolchain: Toolchain) -> Outcome<()> {
-    assemble(workspace, toolchain, &[])?;
-    hashed::name_by_content(&workspace.dist())
+    assemble(workspace, toolchain, None)?;
+    name_by_content(workspace, Vec::new())
+}
+
+fn name_by_content(workspace: &Workspace, parts: Vec<Vec<String>>) -> Outcome<()> {
+    let mut groups = hashed::one_by_one(hashed::TRAINER);
+    groups.extend(parts);
+    groups.extend(hashed::one_by_one(hashed::INSTALLED));
+    hashed::name_by_content(&workspace.dist(), &groups)
 }
 
 /// Cargo fetches crates here, so that Trunk, which finds everything compiled, can be kept offline.
@@ -99,13 +122,21 @@ fn compile(workspace: &Workspace, toolchain: Toolchain, program: &Program) -> Ou
     Task::new(format!("compiling {}", program.name), command, advice).run()
 }
 
-/// Without `--release` Trunk takes the profiles that index.html names for development.
-fn assemble(workspace: &Workspace, toolchain: Toolchain, options: &[&str]) -> Outcome<()> {
+/// Without an optimised page Trunk takes the profiles that index.html names for development.
+fn assemble(
+    workspace: &Workspace,
+    toolchain: Toolchain,
+    optimised: Option<&Program>,
+) -> Outcome<()> {
     let mut command = workspace.command(workspace.tool("trunk"));
+    if optimised.is_some_and(|page| page.cut) {
+        // Trunk calls cargo, which would otherwise compile the page anew.
+        command.env(parts::IN_PARTS, "yes");
+    }
     command
         .args(["build", "--dist"])
         .arg(workspace.dist())
-        .args(options)
+        .args(optimised.map(|_| "--release"))
         // Trunk would fetch tools it lacks without saying so; it is given all it needs.
         .env("TRUNK_OFFLINE", "true")
         .env("TRUNK_SKIP_VERSION_CHECK", "true")

@@ -7,6 +7,7 @@ use std::time::{Instant, SystemTime};
 use crate::failure::{Failure, Outcome};
 use crate::heartbeat::spoken;
 use crate::page;
+use crate::policy;
 use crate::server::StaticServer;
 use crate::sources::Sources;
 use crate::workspace::Workspace;
@@ -71,6 +72,7 @@ fn have_it_reload(dist: &Path) -> Outcome<()> {
     let text = fs::read_to_string(&document)
         .map_err(|error| Failure::file("could not read", &document, &error))?;
     write(&document, &text.replacen("</body>", RELOAD, 1))?;
+    policy::allow_inline_scripts(dist)?;
     write(&dist.join(STAMP), &format!("{:?}", SystemTime::now()))
 }
 

@@ -51,9 +51,9 @@ fn map(found: &Attention, head: &Head) -> impl IntoView + use<> {
     let row = |(i, (token, shares)): (usize, (&String, &Vec<f32>))| {
         let token = token.clone();
         let cell = |(j, share): (usize, &f32)| {
-            let style = format!("--share:{share:.3}");
+            let shade = format!("{share:.3}");
             let future = j > i;
-            view! { <td class:future=future style=style>{percent(*share)}</td> }
+            view! { <td class:future=future style=("--share", shade)>{percent(*share)}</td> }
         };
         let cells = shares.iter().enumerate().map(cell).collect_view();
         view! { <tr><th scope="row">{token}</th>{cells}</tr> }

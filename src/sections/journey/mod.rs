@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wmss::example::{TARGET, TOKENS};
 
 use super::STATIONS;
-use crate::article::{Demo, Explained, Section, Station, Word};
+use crate::article::{Choice, Demo, Explained, Section, Station, Word};
 use crate::chart::{Figure, Role, Unit};
 use crate::link::kept;
 use course::{Journey as Course, Moment};
@@ -125,26 +125,31 @@ fn role(stop: Station) -> Role {
 #[component]
 fn Stop(stop: Station, moment: Moment, station: RwSignal<Station>) -> impl IntoView {
     let bar = |class: &'static str, share: f64| {
-        let style = format!("--share:{share:.4}");
-        view! { <span class=format!("gauge {class}") style=style></span> }
+        let share = format!("{share:.4}");
+        view! { <span class=format!("gauge {class}") style=("--share", share)></span> }
     };
     let (sure, push) = (moment.on_target(), moment.push);
+    let numbers = format!("station-{}", stop.key());
+    let described_by = numbers.clone();
     view! {
-        <li style=format!("--colour:var({})", role(stop).variable())>
+        <li style=("--colour", format!("var({})", role(stop).variable()))>
             <button
                 type="button"
                 aria-label=format!("Station: {}", stop.name())
+                aria-describedby=described_by
                 aria-pressed=move || (station.get() == stop).to_string()
                 on:click=move |_| station.set(stop)
             >
-                <b>{stop.name()}</b>
+                {stop.name()}
+            </button>
+            <div class="numbers" id=numbers>
                 <span class="reads">{format!("P({})", TOKENS[TARGET])}</span>
                 {bar("sure", sure)}
                 <span class="number">{Unit::Percent.write(sure)}</span>
                 <span class="reads">"push"</span>
                 {bar("push", push)}
                 <span class="number">{Unit::Plain.write(push)}</span>
-            </button>
+            </div>
         </li>
     }
 }

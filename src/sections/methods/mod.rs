@@ -164,20 +164,23 @@ fn Card(method: Method, open: RwSignal<Method>, settings: Settings) -> impl Into
     };
     view! {
         <li class:open=is_open>
-            <h4>
-                <button
-                    type="button"
-                    aria-label=format!("{}: {}", method.name(), method.label())
-                    aria-describedby=described_by
-                    aria-expanded=move || is_open.get().to_string()
-                    aria-controls=panel.clone()
-                    on:click=toggle
-                >
-                    <b class=method.class()>{method.name()}</b>
-                    <span>{method.label()}</span>
-                    <span class="gain" id=gain>{summary(method)}</span>
-                </button>
-            </h4>
+            <div class="head">
+                <h4>
+                    <button
+                        type="button"
+                        aria-label=format!("{}: {}", method.name(), method.label())
+                        aria-describedby=described_by
+                        aria-expanded=move || is_open.get().to_string()
+                        aria-controls=panel.clone()
+                        on:click=toggle
+                    >
+                        <b class=method.class()>{method.name()}</b>
+                        " "
+                        <span>{method.label()}</span>
+                    </button>
+                </h4>
+                <span class="gain" id=gain>{summary(method)}</span>
+            </div>
             <div id=panel>
                 <Show when=move || is_open.get()>
                     <div class="beside">

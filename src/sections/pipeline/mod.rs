@@ -60,6 +60,7 @@ fn Blocks() -> impl IntoView {
                     on:click=move |_| position.set(i)
                 >
                     <b>{block.name()}</b>
+                    " "
                     <span>{block.yields()}</span>
                 </button>
             </li>

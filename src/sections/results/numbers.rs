@@ -91,7 +91,11 @@ fn cells(table: &Table, group: &Group, row: &Row) -> Vec<String> {
 
 /// One group of a printed table, whole, with where it stands.
 pub(super) fn printed(table: &'static Table, group: &'static Group) -> impl IntoView + use<> {
-    let head = |name: &'static str| view! { <th scope="col">{name}</th> };
+    // The corner above the rows' names heads nothing.
+    let head = |name: &'static str| match name {
+        "" => view! { <td></td> }.into_any(),
+        name => view! { <th scope="col">{name}</th> }.into_any(),
+    };
     let row = |row: &'static Row| {
         let cell = |cell: String| view! { <td>{cell}</td> };
         view! {

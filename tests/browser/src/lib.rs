@@ -4,10 +4,12 @@
 //! `cargo xtask test` and `cargo xtask bench` serve the built page, start chromedriver and say where
 //! both are in the variables that [`stage`] reads.
 
+mod appearance;
 mod failure;
 mod keyboard;
 mod log;
 mod net_log;
+mod own_server;
 mod page;
 mod probe;
 mod reading;
@@ -19,6 +21,7 @@ pub use failure::{Failure, Outcome};
 pub use keyboard::Key;
 pub use log::LogEntry;
 pub use net_log::NetLog;
+pub use own_server::OwnServer;
 pub use page::Page;
 pub use probe::{Bytes, Counts, Probe};
 pub use session::{Options, Webgpu, visit};

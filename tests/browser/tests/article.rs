@@ -99,7 +99,8 @@ fn a_link_holds_the_state_of_a_demo_and_nothing_that_makes_no_sense() -> Outcome
 #[test]
 fn every_link_within_the_page_leads_somewhere_and_no_name_is_used_twice() -> Outcome {
     visit(Options::default(), async |page| {
-        page.open("").await?;
+        page.open("device=cpu").await?;
+        page.scroll_to_lab().await?;
         let script = "return [...document.querySelectorAll('a[href^=\"#\"]')].map(a => a.getAttribute('href').slice(1))";
         let targets: BTreeSet<String> = page.ask(script, vec![]).await?;
         let script = "return [...document.querySelectorAll('[id]')].map(e => e.id)";

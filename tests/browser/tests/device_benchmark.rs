@@ -6,6 +6,7 @@ use browser_tests::{LONG, Options, Outcome, SOON, visit};
 fn a_reader_times_a_step_on_the_cpu_and_hears_that_there_is_no_gpu() -> Outcome {
     visit(Options::default(), async |page| {
         page.open("").await?;
+        page.scroll_to_lab().await?;
         let open = "document.getElementById('device-speed').open = true";
         page.ask::<Option<()>>(open, vec![]).await?;
         let time = page

@@ -1,10 +1,10 @@
-//! The page at three widths and in both colour schemes.
+//! The page at four widths and in both colour schemes.
 
-use browser_tests::{LONG, Options, Outcome, Page, visit};
+use browser_tests::{Options, Outcome, visit};
 use fantoccini::Locator;
-use serde_json::json;
 
-const WIDTHS: [u32; 3] = [375, 768, 1280];
+/// 640 is also a window of 1280 at twice the size.
+const WIDTHS: [u32; 4] = [375, 640, 768, 1280];
 const SCHEMES: [&str; 2] = ["light", "dark"];
 
 /// Visible text below 14 px, each piece with its size.
@@ -70,44 +70,15 @@ const LONG_LINES: &str = "
     }
     return long;";
 
-async fn show(page: &Page, width: u32, scheme: &str) -> Outcome {
-    let size =
-        json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500 });
-    page.devtools("Emulation.setDeviceMetricsOverride", size)
-        .await?;
-    // Both preferences are seen; they have nothing to do with each other.
-    let motion = if scheme == "dark" {
-        "reduce"
-    } else {
-        "no-preference"
-    };
-    let media = json!({ "features": [
-        { "name": "prefers-color-scheme", "value": scheme },
-        { "name": "prefers-reduced-motion", "value": motion },
-    ] });
-    page.devtools("Emulation.setEmulatedMedia", media).await?;
-    // Two frames later everything has found its place.
-    let settled = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
-    page.client().execute_async(settled, vec![]).await?;
-    Ok(())
-}
-
-/// The lab with its trainer open, and everything unfolded.
-async fn open_everything(page: &Page) -> Outcome {
-    page.open_lab("device=cpu", LONG).await?;
-    let unfold = "document.querySelectorAll('details').forEach(d => { d.open = true })";
-    page.ask::<Option<()>>(unfold, vec![]).await.map(|_| ())
-}
-
 #[test]
 fn nothing_is_cut_off_covered_too_small_or_too_long_to_read_at_any_width_in_either_scheme()
 -> Outcome {
     visit(Options::default(), async |page| {
-        open_everything(page).await?;
+        page.open_everything().await?;
         let mut problems = Vec::new();
         for width in WIDTHS {
             for scheme in SCHEMES {
-                show(page, width, scheme).await?;
+                page.show(width, scheme).await?;
                 for check in [TOO_WIDE, SMALL_TEXT, OVERLAPPING, LONG_LINES] {
                     let found: Vec<String> = page.ask(check, vec![]).await?;
                     problems.extend(
@@ -130,7 +101,7 @@ fn the_colour_scheme_of_the_reader_is_followed() -> Outcome {
         let script = "return getComputedStyle(document.body).backgroundColor + getComputedStyle(document.documentElement).backgroundColor";
         let mut colours: Vec<String> = Vec::new();
         for scheme in SCHEMES {
-            show(page, 1280, scheme).await?;
+            page.show(1280, scheme).await?;
             colours.push(page.ask(script, vec![]).await?);
         }
         assert_ne!(colours[0], colours[1]);
@@ -141,7 +112,7 @@ fn the_colour_scheme_of_the_reader_is_followed() -> Outcome {
 #[test]
 fn every_control_has_an_accessible_name() -> Outcome {
     visit(Options::default(), async |page| {
-        open_everything(page).await?;
+        page.open_everything().await?;
         let controls = page
             .client()
             .find_all(Locator::Css("button, input, select, summary"))
