@@ -1,4 +1,4 @@
-//! `cargo xtask bench` and `cargo xtask experiment`: measuring, rather than checking.
+//! `cargo xtask bench`, `experiment` and `screenshots`: measuring and looking, rather than checking.
 
 use std::process::Command;
 
@@ -22,6 +22,17 @@ pub fn run(workspace: &Workspace, arguments: &[String]) -> Outcome<()> {
     stage.describe_to(&mut command);
     let advice = "Mend what is reported above";
     Task::new("measuring in the browser", command, advice).run()
+}
+
+/// Takes a picture of every section of the built page, at two widths and in both colour schemes.
+pub fn screenshots(workspace: &Workspace, folder: &str) -> Outcome<()> {
+    page::build(workspace)?;
+    let stage = Stage::set(workspace)?;
+    let mut command = workspace.cargo(["run", "--package", "browser-tests"]);
+    command.args(["--bin", "screenshots", "--", folder]);
+    stage.describe_to(&mut command);
+    let advice = "Mend what is reported above";
+    Task::new("taking pictures", command, advice).run()
 }
 
 /// Runs `tests/peers` on all peers, or on those that the arguments choose.

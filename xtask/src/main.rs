@@ -44,6 +44,7 @@ Usage: cargo xtask COMMAND
   test                   check the formatting, lint, test, build, and test in a browser
   bench [ARGUMENTS]      build the page and measure it in a browser
   bench --peers [...]    measure its trainer beside other libraries (needs Node.js)
+  screenshots FOLDER     a picture of every section, at two widths, light and dark
   experiment [ARGUMENTS] run the experiment's plan natively, or a part of it (docs/experiment.md)
   help                   print this
 
@@ -69,6 +70,7 @@ fn run(arguments: &[String]) -> Outcome<ExitCode> {
         ["build"] => page::build(&Workspace::locate()?)?,
         ["test"] => return Ok(check::run(&Workspace::locate()?)),
         ["bench", ..] => bench::run(&Workspace::locate()?, &arguments[1..])?,
+        ["screenshots", folder] => bench::screenshots(&Workspace::locate()?, folder)?,
         ["experiment", ..] => bench::experiment(&Workspace::locate()?, &arguments[1..])?,
         _ => return Err(unknown(&words.join(" "))),
     }
