@@ -51,9 +51,10 @@ pub fn WhatWeFound() -> impl IntoView {
 pub fn in_short(experiment: &Experiment) -> String {
     let count = |against| summary::counted(experiment, against, Measure::SameSteps);
     format!(
-        "On held-out prompts, after as many steps, WMSS is {} beside SFT, and {} beside D0.",
+        "On held-out prompts, after as many steps, WMSS is {} beside SFT, and {} beside D0. By λ, in the lab’s own setting and beside SFT: {}.",
         count(Against::Sft),
-        count(Against::Temperature)
+        count(Against::Temperature),
+        summary::by_lambda(experiment, Measure::SameSteps)
     )
 }
 
@@ -85,7 +86,9 @@ fn Opening(experiment: Arc<Experiment>) -> impl IntoView {
             <b>"In short: "</b> "on held-out prompts, after as many steps, "
             <b class="strong">"WMSS"</b> " is " {count(Against::Sft, Measure::SameSteps)}
             ", beside " <b class="sft">"SFT"</b> ". Beside D0, which only softens the strong model’s own answers, it is "
-            {count(Against::Temperature, Measure::SameSteps)} "."
+            {count(Against::Temperature, Measure::SameSteps)}
+            ". All of that at the paper’s λ. The share of the weak model matters: in the lab’s own setting WMSS is, beside SFT, "
+            {summary::by_lambda(&experiment, Measure::SameSteps)} "."
         </p>
         <p class="quiet">
             "“Better” and “worse” mean that the whole interval lies on one side of zero. With so many comparisons about "

@@ -3,6 +3,7 @@
 use super::checks;
 use super::choices::Against;
 use super::compared::{Difference, Verdict};
+use crate::chart::Role;
 use crate::findings::{Experiment, Measure};
 
 /// Every setting's difference.
@@ -37,6 +38,34 @@ pub fn counted(experiment: &Experiment, against: Against, measure: Measure) -> S
     )
 }
 
+/// "better at λ = 0.7 and 0.9, worse at λ = 0.1": what WMSS's intervals in the plan's first setting
+/// say, by λ.
+pub fn by_lambda(experiment: &Experiment, measure: Measure) -> String {
+    let pairs = checks::lambdas(experiment).into_iter();
+    let mixing = pairs.filter(|pair| pair.role == Role::Strong);
+    let all: Vec<Difference> = mixing
+        .filter_map(|pair| pair.measured(experiment, measure))
+        .collect();
+    let kinds = [
+        (Verdict::Better, "better"),
+        (Verdict::Worse, "worse"),
+        (Verdict::Open, "undecided"),
+    ];
+    let said = kinds.iter().filter_map(|(verdict, word)| {
+        let these = all.iter().filter(|d| d.verdict(measure) == *verdict);
+        let values: Vec<&str> = these
+            .filter_map(|d| d.pair.name.split(" = ").nth(1))
+            .collect();
+        let (last, first) = values.split_last()?;
+        let values = match first.is_empty() {
+            true => (*last).to_owned(),
+            false => format!("{} and {last}", first.join(", ")),
+        };
+        Some(format!("{word} at λ = {values}"))
+    });
+    said.collect::<Vec<_>>().join(", ")
+}
+
 /// How many of so many intervals leave out zero by chance alone, if none had an effect: 5 %.
 pub fn by_chance(experiment: &Experiment) -> String {
     let count = differences(experiment, Against::Sft, Measure::SameSteps).len();
@@ -48,6 +77,14 @@ mod tests {
     use super::*;
     use crate::article::Choice;
     use crate::findings::shipped;
+
+    #[test]
+    fn every_lambda_is_said_once() {
+        let said = by_lambda(&shipped(), Measure::SameSteps);
+        for lambda in ["0.1", "0.3", "0.5", "0.7", "0.9"] {
+            assert_eq!(said.matches(lambda).count(), 1, "{said}");
+        }
+    }
 
     #[test]
     fn every_setting_is_counted_once() {
