@@ -58,6 +58,8 @@ const REACH: f64 = 6.0;
 const NAMED: f64 = 0.66;
 /// A row that reaches so many times further than the one in the middle is drawn at the axis's end.
 const FAR: f64 = 5.0;
+/// Digits and signs are slimmer than the letters that [`width_of`] counts with.
+const SLIM: f64 = 0.72;
 /// Behind a difference of percentages.
 const POINTS: &str = " points";
 /// Room beyond the outermost value, as a share of the range.
@@ -156,6 +158,16 @@ impl Intervals {
         let room = plot.right - width_of(&row.name) * frame.scale;
         if width_of(&summary) * frame.scale < room {
             let behind = (plot.right, named.1);
+            // A line of the axis must not strike a sign out.
+            painter.block(
+                Area {
+                    left: plot.right - SLIM * width_of(&summary) * frame.scale,
+                    top: named.1 - 16.0 * frame.scale,
+                    right: plot.right,
+                    bottom: named.1,
+                },
+                theme.card,
+            )?;
             painter.word(&summary, behind, theme.quiet, HPos::Right, VPos::Bottom)?;
         }
         let (low, high) = (x.position(row.ends.0), x.position(row.ends.1));
