@@ -7,13 +7,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use protocol::describe::contender_names;
 use protocol::experiment::{Findings, Outcome, PlannedSetting, SettingFindings, VERSION};
 use protocol::{Budget, RunConfig};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
-use wmss::Interval;
 
 /// The document's element that names the file.
 const NAMED_BY: &str = "meta[name=findings]";
@@ -116,8 +114,6 @@ pub struct Measured {
     pub planned: PlannedSetting,
     /// The first seed's run, all contenders in it.
     pub config: RunConfig,
-    /// The contenders' names, no two alike.
-    pub names: Vec<String>,
     /// What came of it.
     pub found: SettingFindings,
 }
@@ -157,7 +153,6 @@ impl Experiment {
         let measured = |(planned, found): (&PlannedSetting, &SettingFindings)| {
             let config = planned.config(1).map_err(|error| error.to_string())?;
             Ok(Measured {
-                names: contender_names(&config),
                 planned: planned.clone(),
                 found: found.clone(),
                 config,
@@ -182,7 +177,7 @@ impl Experiment {
 
     /// Number of runs: every setting's contenders with every seed.
     pub fn runs(&self) -> usize {
-        let runs = |s: &Measured| s.names.len() * s.found.seeds.len();
+        let runs = |s: &Measured| s.config.contenders.len() * s.found.seeds.len();
         self.settings.iter().map(runs).sum()
     }
 }
@@ -247,15 +242,6 @@ impl Measured {
             .map(|(own, other)| own - other)
             .collect()
     }
-
-    /// Of each seed what `of` says of the contender at this place.
-    pub fn over_seeds(&self, contender: usize, of: impl Fn(&Outcome) -> f64) -> Option<Interval> {
-        let seeds = self.found.seeds.iter();
-        let values: Option<Vec<f64>> = seeds
-            .map(|seed| Some(of(seed.contenders.get(contender)?)))
-            .collect();
-        Interval::of(&values?)
-    }
 }
 
 /// The file as it is shipped.
@@ -289,7 +275,11 @@ mod tests {
                 .filter(|step| **step > setting.config.sft_steps)
                 .count();
             for seed in &setting.found.seeds {
-                assert_eq!(seed.contenders.len(), setting.names.len(), "{key}");
+                assert_eq!(
+                    seed.contenders.len(),
+                    setting.config.contenders.len(),
+                    "{key}"
+                );
                 for outcome in &seed.contenders {
                     assert_eq!(outcome.held_out.len(), after_m1, "{key}");
                     let most = outcome.held_out.iter().max().copied().unwrap_or_default();

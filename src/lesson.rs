@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use crate::link;
 
@@ -130,10 +132,7 @@ pub fn offered_in(id: &str) -> Vec<(String, String)> {
     let Ok(found) = document().query_selector_all(&format!("#{id} [id]")) else {
         return Vec::new();
     };
-    let ids = (0..found.length()).filter_map(|place| {
-        use wasm_bindgen::JsCast;
-        found.item(place)?.dyn_into::<web_sys::Element>().ok()
-    });
+    let ids = (0..found.length()).filter_map(|place| found.item(place)?.dyn_into::<Element>().ok());
     room.offered.with_value(|offered| {
         ids.filter_map(|element| {
             let id = element.id();

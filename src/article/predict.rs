@@ -82,16 +82,21 @@ pub fn Predict(
             write(truth.get())
         )
     };
+    let ask = move |words: &'static str| {
+        view! {
+            <button
+                type="button"
+                aria-label=format!("{words}: {of}")
+                on:click=move |_| stage.set(Stage::Asked)
+            >
+                {words}
+            </button>
+        }
+    };
     view! {
         <div class="predict">
             <Show when=move || away.get()>
-                <button
-                    type="button"
-                    aria-label=format!("Predict first: {of}")
-                    on:click=move |_| stage.set(Stage::Asked)
-                >
-                    "Predict first"
-                </button>
+                {ask("Predict first")}
             </Show>
             <Show when=move || asked.get()>
                 <p class="question">{question}</p>
@@ -105,13 +110,7 @@ pub fn Predict(
                 {move || made.get().then(both)}
             </p>
             <Show when=move || made.get()>
-                <button
-                    type="button"
-                    aria-label=format!("Guess again: {of}")
-                    on:click=move |_| stage.set(Stage::Asked)
-                >
-                    "Guess again"
-                </button>
+                {ask("Guess again")}
             </Show>
         </div>
         <div hidden=move || asked.get()>{children()}</div>

@@ -17,8 +17,10 @@ const SETTLED: Duration = Duration::from_millis(400);
 pub(super) struct Address {
     parameters: StoredValue<BTreeMap<String, String>>,
     waiting: StoredValue<Option<TimeoutHandle>>,
-    /// Names that some demo answers to, or whose beginning it answers to.
+    /// Names that some demo answers to.
     claimed: StoredValue<BTreeSet<&'static str>>,
+    /// How names begin to all of which some demo answers.
+    beginnings: StoredValue<BTreeSet<&'static str>>,
     movers: StoredValue<BTreeMap<&'static str, Mover>, LocalStorage>,
     refused: RwSignal<Vec<(String, String)>>,
 }
@@ -33,6 +35,7 @@ impl Address {
             parameters: StoredValue::new(parameters(&search)),
             waiting: StoredValue::new(None),
             claimed: StoredValue::new(BTreeSet::new()),
+            beginnings: StoredValue::new(BTreeSet::new()),
             movers: StoredValue::new_local(BTreeMap::new()),
             refused: RwSignal::new(Vec::new()),
         }
@@ -43,7 +46,14 @@ impl Address {
         self.parameters.get_value()
     }
 
-    /// Some demo answers to this name, or to all that begin with it.
+    /// Some demo answers to all names that begin so.
+    pub(super) fn claim_all(self, beginning: &'static str) {
+        self.beginnings.update_value(|beginnings| {
+            beginnings.insert(beginning);
+        });
+    }
+
+    /// Some demo answers to this name.
     pub(super) fn claim(self, name: &'static str) {
         self.claimed.update_value(|claimed| {
             claimed.insert(name);
@@ -77,8 +87,13 @@ impl Address {
 
     /// Refuses what nobody answers to, once everything is on the page.
     pub(super) fn refuse_strangers(self) {
-        let claimed = self.claimed.get_value();
-        let is_strange = |name: &String| !claimed.iter().any(|claimed| name.starts_with(claimed));
+        let (claimed, beginnings) = (self.claimed.get_value(), self.beginnings.get_value());
+        let is_strange = |name: &String| {
+            let begun = beginnings
+                .iter()
+                .any(|beginning| name.starts_with(beginning));
+            !begun && !claimed.contains(name.as_str())
+        };
         for (name, text) in self.all() {
             if is_strange(&name) {
                 self.refuse(&name, &text);

@@ -72,7 +72,7 @@ pub fn beginning_with(prefix: &'static str) -> Vec<(String, String)> {
     let Some(address) = use_context::<Address>() else {
         return Vec::new();
     };
-    address.claim(prefix);
+    address.claim_all(prefix);
     let all = address.all().into_iter();
     all.filter(|(name, _)| name.starts_with(prefix)).collect()
 }
@@ -113,10 +113,13 @@ pub fn kept_within(name: &'static str, first: f64, (low, high): (f64, f64)) -> R
     kept(name, first, move |value| (low..=high).contains(value))
 }
 
-/// Sets the value that the demo keeps under `name`, as a link with this text would have.
-pub fn set_value(name: &str, text: &str) {
-    if let Some(address) = use_context::<Address>() {
-        address.set_value(name, text);
+/// Sets the value that a demo keeps under a name, as a link with that text would have.
+pub fn setter() -> impl Fn(&str, &str) + Copy + 'static {
+    let address = use_context::<Address>();
+    move |name, text| {
+        if let Some(address) = address {
+            address.set_value(name, text);
+        }
     }
 }
 

@@ -70,15 +70,11 @@ pub fn Sharing(
     };
     let select_all =
         |event: web_sys::FocusEvent| event_target::<web_sys::HtmlInputElement>(&event).select();
-    let owner = Owner::current();
     let address = Memo::new(move |_| {
         let id = section.get().map_or("", |entry| entry.id);
         let more = lesson.with(Lesson::parameters);
         is_open.track();
-        let write = || link::as_it_stands(&more, id);
-        owner
-            .as_ref()
-            .map_or_else(String::new, |owner| owner.with(write))
+        link::as_it_stands(&more, id)
     });
     let title = move || section.get().map_or("", |entry| entry.title);
     view! {

@@ -8,7 +8,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::{ScrollBehavior, ScrollIntoViewOptions};
 
-use crate::link::set_value;
+use crate::link;
 use crate::parts::Parts;
 use stops::STOPS;
 
@@ -50,7 +50,7 @@ pub fn TourGuide(
 ) -> impl IntoView {
     let tour = use_context::<Tour>()?.0;
     let guide = NodeRef::<Div>::new();
-    let owner = Owner::current();
+    let set = link::setter();
     let moved = StoredValue::new(None::<usize>);
     Effect::new(move |_| {
         let Some(place) = tour.get() else {
@@ -64,7 +64,6 @@ pub fn TourGuide(
         if moved.get_value() == Some(place) {
             return;
         }
-        let owner = owner.clone();
         request_animation_frame(move || {
             if !show(STOPS[place].id) {
                 return;
@@ -75,12 +74,9 @@ pub fn TourGuide(
                     if tour.get_untracked() != Some(place) {
                         return;
                     }
-                    let set = || {
-                        for (name, text) in STOPS[place].sets {
-                            set_value(name, text);
-                        }
-                    };
-                    owner.as_ref().map_or_else(|| (), |owner| owner.with(set));
+                    for (name, text) in STOPS[place].sets {
+                        set(name, text);
+                    }
                 },
                 PAUSE,
             );

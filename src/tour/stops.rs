@@ -53,8 +53,8 @@ pub const STOPS: [Stop; 11] = [
     ),
     stop(
         "curriculum-demo",
-        "The two models also choose what to study: samples on which they differ are drawn more \
-         often, by one of three formulas.",
+        "The two models also choose what to study: how undecided each is about a sample decides \
+         how often it is drawn, by one of three formulas.",
         &[],
     ),
     stop(
@@ -70,7 +70,8 @@ pub const STOPS: [Stop; 11] = [
     ),
     stop(
         "results-demo",
-        "The paper reports gains on large models. The figure has every number of its tables.",
+        "The paper reports gains on large models. The figure shows its tables, by model and \
+         benchmark.",
         &[],
     ),
     stop(

@@ -48,7 +48,7 @@ impl Heard {
             }
             Self::Shown(_) => "",
             Self::Over => {
-                "The presentation has been left. Press p in its window to go on; the time here stays."
+                "The presentation has been left. Press F8 in its window to go on; the time here stays."
             }
             Self::Apart => {
                 "This browser cannot connect two windows. Use a current Chrome, Edge, Firefox or Safari for both."

@@ -12,6 +12,8 @@ use crate::findings::{Experiment, Measured};
 
 /// The setting that most questions are asked in.
 const DEFAULT: &str = "default";
+/// Who the others are held against.
+const SFT: &str = "sft";
 
 fn default_pairs(
     experiment: &Experiment,
@@ -21,14 +23,13 @@ fn default_pairs(
         return Vec::new();
     };
     let pair = |(contender, name, role): &(&str, &str, Role)| {
-        Some(Pair::beside_sft(setting, contender, *role)?.named(*name))
+        Pair::of(setting, (contender, SFT), *name, *role)
     };
     rows.iter().filter_map(pair).collect()
 }
 
 fn between(experiment: &Experiment, own: &str, other: &str, name: &str) -> Option<Pair> {
-    let setting = experiment.setting(DEFAULT)?;
-    Some(Pair::of(setting, own, other, Role::Ink)?.named(name))
+    Pair::of(experiment.setting(DEFAULT)?, (own, other), name, Role::Ink)
 }
 
 /// Does the gain need the weak model's content?
@@ -98,7 +99,7 @@ fn varied<T: PartialOrd>(
                 Method::Temperature => Role::Control,
                 _ => Role::Strong,
             };
-            Some((order, Pair::beside_sft(setting, word, role)?.named(name)))
+            Some((order, Pair::of(setting, (word, SFT), name, role)?))
         })
         .collect();
     found.sort_by(|a, b| a.0.partial_cmp(&b.0).unwrap_or(Ordering::Equal));
@@ -158,10 +159,10 @@ pub fn methods(experiment: &Experiment, task: Task) -> Vec<Pair> {
         let whole =
             |planned: &&String| *planned == word || planned.starts_with(&format!("{word}*"));
         // The plainest of a method comes first in the plan.
-        let contender = setting.planned.contenders.iter().find(whole)?;
-        let pair = Pair::beside_sft(setting, contender, *role)?;
-        let method = setting.config.contenders[pair.places.0].method;
-        Some(pair.named(method.name()))
+        let place = setting.planned.contenders.iter().position(|p| whole(&p))?;
+        let contender = &setting.planned.contenders[place];
+        let name = setting.config.contenders[place].method.name();
+        Pair::of(setting, (contender, SFT), name, *role)
     };
     METHODS.iter().filter_map(pair).collect()
 }
@@ -173,10 +174,8 @@ pub fn settings(experiment: &Experiment, against: Against) -> Vec<Pair> {
         Against::Sft | Against::Temperature => Role::Strong,
         Against::TemperatureSft => Role::Control,
     };
-    let pair = |setting: &Measured| {
-        let name = setting.planned.name.clone();
-        Some(Pair::of(setting, own, other, role)?.named(name))
-    };
+    let pair =
+        |setting: &Measured| Pair::of(setting, (own, other), setting.planned.name.clone(), role);
     experiment.settings.iter().filter_map(pair).collect()
 }
 

@@ -44,32 +44,19 @@ pub enum Verdict {
 }
 
 impl Pair {
-    /// A contender, in the words of `lab-who`, beside the setting's first one, SFT.
-    pub fn beside_sft(setting: &Measured, contender: &str, role: Role) -> Option<Self> {
-        Self::of(setting, contender, "sft", role)
-    }
-
-    /// Any two contenders of a setting.
-    pub fn of(setting: &Measured, contender: &str, from: &str, role: Role) -> Option<Self> {
-        let places = (setting.place(contender)?, setting.place(from)?);
-        let own = setting.names[places.0].clone();
+    /// Two contenders of a setting, in the words of `lab-who`; nothing, where it lacks one.
+    pub fn of(
+        setting: &Measured,
+        (own, other): (&str, &str),
+        name: impl Into<String>,
+        role: Role,
+    ) -> Option<Self> {
         Some(Self {
-            name: match from {
-                "sft" => own,
-                _ => format!("{own}, less {}", setting.names[places.1]),
-            },
+            name: name.into(),
             role,
             setting: setting.planned.key.clone(),
-            places,
+            places: (setting.place(own)?, setting.place(other)?),
         })
-    }
-
-    /// The same pair under another name.
-    pub fn named(self, name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..self
-        }
     }
 
     /// What was measured of it.

@@ -12,7 +12,7 @@ use crate::lab;
 use crate::link::{address_with, kept};
 
 /// Points that a reader may guess.
-const GUESSES: (f64, f64) = (-10.0, 10.0);
+const GUESSES: (f64, f64) = (-20.0, 20.0);
 
 /// A demo that compares.
 #[component]

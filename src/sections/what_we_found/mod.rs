@@ -12,7 +12,7 @@ use std::sync::Arc;
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use crate::article::{Choice, Choices, Demo, Section};
+use crate::article::{Choice, Choices, Demo, Section, coloured};
 use crate::chart::{Figure, Unit};
 use crate::findings::{self, Arrival, Experiment, Measure, measurements};
 use crate::link::kept;
@@ -47,11 +47,11 @@ pub fn WhatWeFound() -> impl IntoView {
     }
 }
 
-/// The finding in one sentence.
+/// The finding in three sentences.
 pub fn in_short(experiment: &Experiment) -> String {
     let count = |against| summary::counted(experiment, against, Measure::SameSteps);
     format!(
-        "On held-out prompts, after as many steps, WMSS is {} beside SFT, and {} beside D0. By λ, in the lab’s own setting and beside SFT: {}.",
+        "On held-out prompts, after as many steps and at the paper’s λ, WMSS is {} beside SFT. Beside D0, which only softens the strong model’s own answers, it is {}. The weak model’s share matters: in the lab’s own setting WMSS is, beside SFT, {}.",
         count(Against::Sft),
         count(Against::Temperature),
         summary::by_lambda(experiment, Measure::SameSteps)
@@ -74,26 +74,21 @@ fn Found(experiment: Arc<Experiment>) -> impl IntoView {
 #[component]
 fn Opening(experiment: Arc<Experiment>) -> impl IntoView {
     let findings = &experiment.findings;
-    let count = |against, measure| summary::counted(&experiment, against, measure);
+    let short = coloured(&in_short(&experiment));
     view! {
         <p>
-            "Does any of this help a model as small as ours? Before we looked, we wrote down what to run: "
+            "Does any of this help a model as small as ours? A pilot with one seed showed what can be run; then we wrote down what to run: "
             {experiment.settings.len()} " settings, each with " {findings.plan.seeds}
             " seeds, " {experiment.runs()}
-            " training runs in all. Then the program ran all of it, and nothing was left out. Every figure here shows means with 95 % intervals over the seeds; every dot is one run, which you can repeat in the lab below."
+            " training runs in all. The program ran all of it, and nothing was left out. Every figure here shows means with 95 % intervals over the seeds; every dot is one run, which you can repeat in the lab below."
         </p>
-        <p class="finding">
-            <b>"In short: "</b> "on held-out prompts, after as many steps, "
-            <b class="strong">"WMSS"</b> " is " {count(Against::Sft, Measure::SameSteps)}
-            ", beside " <b class="sft">"SFT"</b> ". Beside D0, which only softens the strong model’s own answers, it is "
-            {count(Against::Temperature, Measure::SameSteps)}
-            ". All of that at the paper’s λ. The share of the weak model matters: in the lab’s own setting WMSS is, beside SFT, "
-            {summary::by_lambda(&experiment, Measure::SameSteps)} "."
-        </p>
+        <p class="finding"><b>"In short: "</b> {short}</p>
         <p class="quiet">
-            "“Better” and “worse” mean that the whole interval lies on one side of zero. With so many comparisons about "
+            "“Better” and “worse” mean that the whole interval lies on one side of zero. Of the "
+            {summary::intervals(&experiment)} " intervals counted here about "
             {summary::by_chance(&experiment)}
-            " of them would do that by chance if nothing had an effect. These models have some hundred thousand parameters and learn arithmetic: they say nothing about the paper’s, which are tens of thousands of times larger. Measured by revision "
+            " would do that by chance if nothing had an effect. " {summary::size(&experiment)}
+            " They say nothing about the paper’s, which have billions of parameters. Measured by revision "
             {findings.revision.clone()} " of our program, on " {findings.machine.clone()} "."
         </p>
     }

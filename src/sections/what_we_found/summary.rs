@@ -1,8 +1,11 @@
 //! What all settings together say, in sentences computed from their intervals.
 
+use protocol::estimate;
+use wmss::statistics::extremes;
+
 use super::checks;
 use super::choices::Against;
-use super::compared::{Difference, Verdict};
+use super::compared::{Difference, Pair, Verdict};
 use crate::chart::Role;
 use crate::findings::{Experiment, Measure};
 
@@ -38,13 +41,20 @@ pub fn counted(experiment: &Experiment, against: Against, measure: Measure) -> S
     )
 }
 
+/// WMSS at every λ, beside SFT.
+fn mixing(experiment: &Experiment) -> Vec<Pair> {
+    let mut pairs = checks::lambdas(experiment);
+    pairs.retain(|pair| pair.role == Role::Strong);
+    pairs
+}
+
 /// "better at λ = 0.7 and 0.9, worse at λ = 0.1": what WMSS's intervals in the plan's first setting
 /// say, by λ.
 pub fn by_lambda(experiment: &Experiment, measure: Measure) -> String {
-    let pairs = checks::lambdas(experiment).into_iter();
-    let mixing = pairs.filter(|pair| pair.role == Role::Strong);
-    let all: Vec<Difference> = mixing
-        .filter_map(|pair| pair.measured(experiment, measure))
+    let measured = |pair: Pair| pair.measured(experiment, measure);
+    let all: Vec<Difference> = mixing(experiment)
+        .into_iter()
+        .filter_map(measured)
         .collect();
     let kinds = [
         (Verdict::Better, "better"),
@@ -66,10 +76,32 @@ pub fn by_lambda(experiment: &Experiment, measure: Measure) -> String {
     said.collect::<Vec<_>>().join(", ")
 }
 
-/// How many of so many intervals leave out zero by chance alone, if none had an effect: 5 %.
+/// What WMSS is compared with in every setting.
+const COMPARED: [Against; 2] = [Against::Sft, Against::Temperature];
+
+/// Number of intervals that the finding counts.
+pub fn intervals(experiment: &Experiment) -> usize {
+    let settings = COMPARED.map(|against| checks::settings(experiment, against).len());
+    settings.into_iter().sum::<usize>() + mixing(experiment).len()
+}
+
+/// How many of them leave out zero by chance alone, if nothing had an effect: 5 %.
 pub fn by_chance(experiment: &Experiment) -> String {
-    let count = differences(experiment, Against::Sft, Measure::SameSteps).len();
-    format!("{:.1}", 0.05 * count as f64)
+    format!("{:.1}", 0.05 * intervals(experiment) as f64)
+}
+
+/// How large the models are, as a sentence.
+pub fn size(experiment: &Experiment) -> String {
+    let sizes: Vec<f64> = (experiment.settings.iter())
+        .filter_map(|setting| {
+            let (vocabulary, context) = estimate::shape(&setting.config.task)?;
+            let size = setting.config.model;
+            Some(estimate::parameters(vocabulary, context, size) as f64)
+        })
+        .collect();
+    extremes(&sizes).map_or_else(String::new, |(least, most)| {
+        format!("These models have {least} to {most} parameters and learn arithmetic.")
+    })
 }
 
 #[cfg(test)]
@@ -77,6 +109,15 @@ mod tests {
     use super::*;
     use crate::article::Choice;
     use crate::findings::shipped;
+
+    #[test]
+    fn what_is_counted_is_counted_and_sized() {
+        let experiment = shipped();
+        let settings = experiment.settings.len();
+        // Two comparisons a setting, but for one without D0, and five λ.
+        assert_eq!(intervals(&experiment), 2 * settings - 1 + 5);
+        assert!(size(&experiment).contains("to 1"), "{}", size(&experiment));
+    }
 
     #[test]
     fn every_lambda_is_said_once() {
