@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::failure::{Failure, Outcome};
 
 /// In this order a file names only files before it.
-pub const TRAINER: &[&str] = &[
+pub const COPIED: &[&str] = &[
     "findings.json",
     "m0.safetensors",
     "worker_bg.wasm",
@@ -146,7 +146,7 @@ mod tests {
             &["page.js", "parts.js"],
         ];
         let parts = groups.map(|group| group.iter().map(|&name| name.to_owned()).collect());
-        let mut groups = one_by_one(TRAINER);
+        let mut groups = one_by_one(COPIED);
         groups.extend(parts);
         name_by_content(&folder, &groups).expect("all files are there");
         let read = |entry: fs::DirEntry| {

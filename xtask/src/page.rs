@@ -109,7 +109,7 @@ pub fn rebuild_quickly(workspace: &Workspace, toolchain: Toolchain) -> Outcome<(
 }
 
 fn name_by_content(workspace: &Workspace, parts: Vec<Vec<String>>) -> Outcome<()> {
-    let mut groups = hashed::one_by_one(hashed::TRAINER);
+    let mut groups = hashed::one_by_one(hashed::COPIED);
     groups.extend(parts);
     groups.extend(hashed::one_by_one(hashed::INSTALLED));
     hashed::name_by_content(&workspace.dist(), &groups)

@@ -186,3 +186,116 @@ fn write(file: &Path, findings: &Findings) -> Result<(), Failure> {
     println!("Wrote {}, {} bytes.", file.display(), text.len());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use trainer::base::BaseConfig;
+
+    use super::*;
+
+    /// Two settings of models as small as they can be.
+    const PLAN: &str = r#"{
+        "version": 1, "seeds": 2, "every": 2,
+        "settings": [
+            {"key": "one", "name": "One", "why": "So.",
+             "link": "lab-base=random&lab-width=8&lab-heads=1&lab-layers=1&lab-train=16&lab-held-out=16&lab-batch=4&lab-sft=3&lab-race=4",
+             "contenders": ["sft", "wmss", "d0"]},
+            {"key": "other", "name": "Other", "why": "So.",
+             "link": "lab-base=random&lab-task=sorting&lab-width=8&lab-heads=1&lab-layers=1&lab-train=16&lab-held-out=16&lab-batch=4&lab-sft=2&lab-race=2",
+             "contenders": ["sft", "wmss*frozen"]}
+        ]
+    }"#;
+
+    struct Bench {
+        folder: PathBuf,
+    }
+
+    impl Bench {
+        fn new(name: &str) -> Self {
+            let folder = format!("wmss-planned-{}-{name}", std::process::id());
+            let folder = std::env::temp_dir().join(folder);
+            fs::create_dir_all(&folder).expect("a folder for the test");
+            let bench = Self { folder };
+            fs::write(bench.file("plan.json"), PLAN).expect("a file for the test");
+            let config = BaseConfig::new(Default::default(), protocol::ModelSize::LAB, 1);
+            let count = config.architecture().expect("the default").parameters();
+            let m0 = base::write(&config, &vec![0.0; count]).expect("as many as it has");
+            fs::write(bench.file("m0"), m0).expect("a file for the test");
+            bench
+        }
+
+        fn file(&self, name: &str) -> String {
+            self.folder.join(name).to_string_lossy().into_owned()
+        }
+
+        fn run(&self, settings: &[&str]) -> Result<String, Failure> {
+            let kept = format!("folder={}", self.file("kept"));
+            let settings: Vec<&str> = settings.iter().copied().chain([kept.as_str()]).collect();
+            run(
+                &self.file("plan.json"),
+                &self.file("m0"),
+                &self.file("found"),
+                &settings,
+            )?;
+            Ok(fs::read_to_string(self.file("found"))?)
+        }
+
+        /// When each kept run was written.
+        fn written(&self, job: &str) -> std::time::SystemTime {
+            let file = self.folder.join("kept").join(job);
+            let data = fs::metadata(file).expect("a kept run");
+            data.modified().expect("a time")
+        }
+    }
+
+    impl Drop for Bench {
+        fn drop(&mut self) {
+            // Left behind, the system's folder for such things holds a little more.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+
+    #[test]
+    fn what_was_stopped_goes_on_where_it_was_and_comes_out_alike() {
+        let bench = Bench::new("resumed");
+        let first = bench.run(&["threads=2"]).expect("a small plan");
+        let before = bench.written("one-1.json");
+        // As if the program had been killed before this one and within that one.
+        fs::remove_file(bench.file("kept/other-2.json")).expect("a kept run");
+        fs::write(bench.file("kept/one-2.json"), "{\"revision\":").expect("a damaged run");
+        assert_eq!(bench.run(&["threads=1"]).expect("the rest of it"), first);
+        assert_eq!(bench.written("one-1.json"), before, "it is not run again");
+        let found: Findings = serde_json::from_str(&first).expect("findings");
+        assert_eq!(found.settings[0].steps, [0, 2, 3, 4, 6, 7]);
+        let seed = &found.settings[0].seeds[1];
+        assert_eq!(
+            (seed.start.train.len(), seed.contenders[1].train.len()),
+            (3, 3)
+        );
+        assert!(seed.contenders[1].end.weak_entropy.is_some());
+        assert!(
+            seed.contenders[2].end.weak_entropy.is_none(),
+            "D0 has no weak model"
+        );
+    }
+
+    #[test]
+    fn a_part_of_the_plan_is_run_alone_and_another_revisions_runs_are_not_taken_for_ours() {
+        let bench = Bench::new("part");
+        let found = bench.run(&["only=other", "seeds=1"]).expect("a part of it");
+        let found: Findings = serde_json::from_str(&found).expect("findings");
+        assert_eq!(
+            (found.settings.len(), found.settings[0].seeds.len()),
+            (1, 1)
+        );
+        let missing = bench
+            .run(&["measured=elsewhere"])
+            .expect_err("nothing of that");
+        assert!(missing.to_string().contains("4 runs"), "{missing}");
+        assert!(bench.run(&["only=stranger"]).is_err());
+        assert!(bench.run(&["seeds=0"]).is_err());
+    }
+}
