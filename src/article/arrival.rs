@@ -4,7 +4,7 @@
 use leptos::ev::{hashchange, keydown, pointerdown, scroll};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDetailsElement, ScrollBehavior, ScrollIntoViewOptions};
+use web_sys::{Element, HtmlDetailsElement, HtmlElement, ScrollBehavior, ScrollIntoViewOptions};
 
 use crate::lab;
 use crate::parts::Parts;
@@ -73,5 +73,15 @@ fn unfold(target: &Element) {
             details.set_open(true);
         }
         next = element.parent_element();
+    }
+}
+
+/// Moves the focus to the heading inside the element. Without focus the keyboard begins at the top
+/// of the document.
+pub fn focus_heading(element: &Element) {
+    let heading = element.query_selector("h1, h2, h3").ok().flatten();
+    if let Some(heading) = heading.and_then(|h| h.dyn_into::<HtmlElement>().ok()) {
+        heading.set_tab_index(-1);
+        let _ = heading.focus();
     }
 }

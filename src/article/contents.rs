@@ -102,7 +102,6 @@ pub fn Contents(
             <details class="contents" node_ref=list>
                 <summary><span>"Contents"</span></summary>
                 <div class="list">
-                    <ol>{entries.iter().enumerate().map(item).collect_view()}</ol>
                     <p class="actions" on:click=move |_| close()>
                         <ShareButton />
                         {presenter().map(|presenter| {
@@ -113,6 +112,7 @@ pub fn Contents(
                             }
                         })}
                     </p>
+                    <ol>{entries.iter().enumerate().map(item).collect_view()}</ol>
                 </div>
             </details>
             <p class="where" aria-hidden="true">{title}</p>

@@ -17,7 +17,7 @@ mod section;
 mod slider;
 mod toggle;
 
-pub use arrival::follow_links;
+pub use arrival::{focus_heading, follow_links};
 pub use aside::provide_cards;
 pub use choices::{Choice, Choices};
 pub use coloured::coloured;

@@ -1,10 +1,10 @@
 //! One section on the screen, and which one the address names.
 
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, ScrollBehavior, ScrollIntoViewOptions, ScrollToOptions};
+use wasm_bindgen::JsValue;
+use web_sys::{Element, ScrollBehavior, ScrollIntoViewOptions, ScrollToOptions};
 
-use crate::article::Entry;
+use crate::article::{Entry, focus_heading};
 use crate::sections::CONTENTS;
 
 /// On the document, while it is presented.
@@ -33,14 +33,14 @@ pub fn show(entry: Option<&Entry>) {
     match (next, before) {
         (Some(next), _) => {
             mark(&next, ON_STAGE, true);
-            enter(&next);
+            focus_heading(&next);
             match target_within(&next) {
                 Some(target) => scroll_to(&target),
                 None => scroll_to_top(),
             }
         }
         (None, Some(before)) if entry.is_none() => {
-            enter(&before);
+            focus_heading(&before);
             scroll_to(&before);
         }
         // What has not arrived yet is waited for at the top.
@@ -83,16 +83,6 @@ fn target_within(section: &Element) -> Option<Element> {
 fn mark(element: &Element, class: &str, on: bool) {
     // A class without spaces is never refused.
     let _ = element.class_list().toggle_with_force(class, on);
-}
-
-/// Moves the focus to the section's heading.
-fn enter(section: &Element) {
-    let heading = section.query_selector("h1, h2").ok().flatten();
-    if let Some(heading) = heading.and_then(|h| h.dyn_into::<HtmlElement>().ok()) {
-        heading.set_tab_index(-1);
-        // Without focus the keyboard begins at the top of the document.
-        let _ = heading.focus();
-    }
 }
 
 fn scroll_to(element: &Element) {

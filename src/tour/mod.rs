@@ -8,6 +8,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::{ScrollBehavior, ScrollIntoViewOptions};
 
+use crate::article::focus_heading;
 use crate::link;
 use crate::parts::Parts;
 use stops::STOPS;
@@ -93,14 +94,19 @@ pub fn TourGuide(
     let is_first = move || tour.get() == Some(0);
     let is_last = move || tour.get() == Some(STOPS.len() - 1);
     let back = move |_| tour.update(|place| *place = place.map(|place| place.saturating_sub(1)));
-    let next = move |_| {
-        tour.update(|place| {
-            *place = place
-                .map(|place| place + 1)
-                .filter(|place| *place < STOPS.len());
-        });
+    let leave = move || {
+        let place = tour.get_untracked();
+        tour.set(None);
+        // The keyboard goes on where the tour was.
+        let shown = place.and_then(|place| document().get_element_by_id(STOPS[place].id));
+        if let Some(shown) = shown {
+            focus_heading(&shown);
+        }
     };
-    let leave = move || tour.set(None);
+    let next = move |_| match is_last() {
+        true => leave(),
+        false => tour.update(|place| *place = place.map(|place| place + 1)),
+    };
     Some(view! {
         <Show when=move || is_on.get()>
             <div
