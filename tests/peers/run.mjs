@@ -105,15 +105,21 @@ else {
   const columns = {
     config: r => r.config, mode: r => r.mode, peer: r => r.peer, 'ms/step': r => r.ms ?? r.error, min: r => r.ms_min, 'cpu ms/step': r => r.cpu_ms,
     'first step ms': r => r.first_ms, 'init ms': r => r.init_ms, 'loss 0': r => r.losses?.[0],
-    'last loss': r => r.losses && `${r.losses.at(-1)} @${r.steps - 1}`, 'lib KiB': r => kib(r.bytes), 'gzip KiB': r => kib(r.gzip), load: r => r.load,
+    'last loss': r => r.losses && `${r.losses.at(-1)} @${r.steps - 1}`, 'losses apart': r => r.apart, 'lib KiB': r => kib(r.bytes), 'gzip KiB': r => kib(r.gzip), load: r => r.load,
   };
   const row = cells => console.log(`| ${cells.join(' | ')} |`);
   row(Object.keys(columns));
   row(Object.keys(columns).map(() => '---'));
   for (const config of opt.config ? [opt.config] : ['tiny', 'small'])
-    for (const mode of opt.mode ? [opt.mode] : ['sft', 'wmss'])
+    for (const mode of opt.mode ? [opt.mode] : ['sft', 'wmss']) {
+      let first;
       for (const peer of opt.peer ? [opt.peer] : PEERS) {
         const r = await run(peer, config, mode);
+        first ??= r.losses;
+        // The furthest from the first line, over the steps that both took.
+        const shared = (r.losses ?? []).slice(0, first?.length);
+        if (shared.length) r.apart = Math.max(...shared.map((loss, i) => Math.abs(loss - first[i]))).toExponential(1);
         row(Object.values(columns).map(f => f(r) ?? ''));
       }
+    }
 }

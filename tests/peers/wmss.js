@@ -9,11 +9,13 @@ export default backend => async ({ config, mode, steps, budget }, cpu) => {
   const t0 = performance.now();
   const worker = new Worker(`./dist/${loader}`, { type: 'module' });
   const heard = [], waiting = [];
+  let version;
   worker.onmessage = ({ data: [text] }) => (waiting.shift() ?? (t => heard.push(t)))(text);
   const hear = async name => {
     for (;;) {
       const text = heard.shift() ?? await new Promise(ok => waiting.push(ok));
-      const { body } = JSON.parse(text);
+      const { body, version: theirs } = JSON.parse(text);
+      version = theirs;
       if (body === name) return;
       if (body[name]) return body[name];
       if (body.Refused || body.Panicked) throw Error(text);
@@ -22,7 +24,7 @@ export default backend => async ({ config, mode, steps, budget }, cpu) => {
   const measure = async steps => {
     const benchmark = { model: { width: D, layers: L, heads: H }, context: S, batch: B, mode: mode === 'sft' ? 'Sft' : 'Wmss', steps };
     const body = { Measure: { benchmark, device: backend === 'webgpu' ? 'Gpu' : 'Cpu' } };
-    worker.postMessage([JSON.stringify({ version: VERSION, run: 1, body }), null]);
+    worker.postMessage([JSON.stringify({ version, run: 1, body }), null]);
     return hear('Measured');
   };
   await hear('Alive');
@@ -37,9 +39,6 @@ export default backend => async ({ config, mode, steps, budget }, cpu) => {
   const round = (x, n = 2) => +x.toFixed(n);
   return {
     steps: count, skipped: 0, ms: round(median_ms), ms_min: round(minimum_ms), cpu_ms: round((await cpu() - before) / count, 1),
-    first_ms: round(first.first_ms), init_ms: round(init), losses: losses.map(l => round(l, 4)),
+    first_ms: round(first.first_ms), init_ms: round(init), losses: losses.map(l => round(l, 7)),
   };
 };
-
-// Of the messages, as in crates/protocol/src/lib.rs.
-const VERSION = 1;

@@ -8,7 +8,7 @@ const TINY: Benchmark = Benchmark {
     model: ModelSize {
         width: 16,
         layers: 1,
-        heads: 2,
+        heads: 4,
     },
     context: 8,
     batch: 4,
@@ -34,23 +34,34 @@ async fn measure(
     probe.hear("the steps", LONG, measured).await
 }
 
+/// `crates/trainer/tests/hundred_steps.rs` is the same without a browser.
 #[test]
-fn ten_wmss_steps_on_webgpu_have_the_losses_of_ten_on_the_cpu() -> Outcome {
+fn a_hundred_wmss_steps_on_webgpu_and_on_the_cpu_have_the_losses_of_jax() -> Outcome {
+    let jax = include_str!("../../peers/hundred_steps.json");
+    let jax: Vec<f64> = serde_json::from_str(jax)?;
+    let benchmark = Benchmark {
+        steps: jax.len(),
+        ..TINY
+    };
     visit(Options::with(Webgpu::Software), async |page| {
         let probe = Probe::start(page).await?;
-        let gpu = measure(&probe, TINY, DeviceChoice::Gpu).await?;
-        let cpu = measure(&probe, TINY, DeviceChoice::Cpu).await?;
-        assert_eq!((gpu.len(), cpu.len()), (10, 10));
-        let furthest = gpu
-            .iter()
-            .zip(&cpu)
-            .map(|(g, c)| (g - c).abs())
-            .fold(0.0, f64::max);
-        assert!(
-            furthest < 1e-4,
-            "they are {furthest:e} apart: {gpu:?} and {cpu:?}"
-        );
-        assert!(gpu[9] < gpu[0], "the loss falls: {gpu:?}");
+        let gpu = measure(&probe, benchmark, DeviceChoice::Gpu).await?;
+        let cpu = measure(&probe, benchmark, DeviceChoice::Cpu).await?;
+        for (name, a, b) in [
+            ("WebGPU and JAX", &gpu, &jax),
+            ("the CPU and JAX", &cpu, &jax),
+            ("WebGPU and the CPU", &gpu, &cpu),
+        ] {
+            assert_eq!((a.len(), b.len()), (100, 100));
+            let apart = a.iter().zip(b).map(|(a, b)| (a - b).abs());
+            let furthest = apart.fold(0.0, f64::max);
+            eprintln!("{name}: at most {furthest:.1e} apart");
+            assert!(
+                furthest < 1e-5,
+                "{name} are {furthest:e} apart: {a:?} and {b:?}"
+            );
+        }
+        assert!(gpu[99] < gpu[0], "the loss falls: {gpu:?}");
         Ok(())
     })
 }
