@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::article::{TYPED_HINT, Typed};
 use crate::lesson::held;
 
 /// A slider from 0 to 1 in hundredths, with its value beside it.
@@ -19,6 +20,7 @@ pub fn LambdaSlider(
     accept: Callback<f64>,
 ) -> impl IntoView {
     let held = held(id, label);
+    let typed = Typed::new();
     view! {
         <div class="slider" hidden=held.is_hidden()>
             <label for=id>{label}</label>
@@ -26,6 +28,9 @@ pub fn LambdaSlider(
                 id=id
                 disabled=held.is_locked()
                 type="range"
+                title=TYPED_HINT
+                on:keydown=move |event| typed.press(&event)
+                on:blur=move |event| typed.leave(&event)
                 min="0"
                 max="1"
                 step="0.01"
@@ -36,7 +41,7 @@ pub fn LambdaSlider(
                     }
                 }
             />
-            <output for=id aria-live="off">{move || format!("{:.2}", value.get())}</output>
+            <output for=id aria-live="off">{move || typed.or(|| format!("{:.2}", value.get()))}</output>
             <div class="ends" aria-hidden="true">
                 <span>"weak alone"</span>
                 <span>"strong alone"</span>

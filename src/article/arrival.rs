@@ -1,7 +1,7 @@
 //! Where a link leads: the sections are built after the browser has looked for its target, and some
 //! of them fetched.
 
-use leptos::ev::{hashchange, keydown, pointerdown, scroll};
+use leptos::ev::{beforeprint, hashchange, keydown, pointerdown, scroll};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, ScrollBehavior, ScrollIntoViewOptions};
@@ -12,7 +12,8 @@ use crate::parts::Parts;
 /// Shows the target of the address now, and of every address that follows. What is fetched meanwhile
 /// moves the page: then the target is shown again, unless the reader has gone elsewhere.
 ///
-/// The rest of the article is fetched with the reader's first touch, key or scroll.
+/// The rest of the article is fetched with the reader's first touch, key or scroll; to print, all of
+/// it is.
 pub fn follow_links(parts: Parts) {
     let left_at = StoredValue::new(place_on_page());
     let show = move || {
@@ -34,6 +35,10 @@ pub fn follow_links(parts: Parts) {
         window_event_listener(scroll, move |_| parts.rest.want()),
         window_event_listener(keydown, move |_| parts.rest.want()),
         window_event_listener(pointerdown, move |_| parts.rest.want()),
+        window_event_listener(beforeprint, move |_| {
+            parts.rest.want();
+            parts.lab.want();
+        }),
     ];
     on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
 }

@@ -4,7 +4,10 @@ use leptos::html::Details;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use web_sys::{
+    HtmlDetailsElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
+    Node,
+};
 
 use super::Part;
 use crate::parts::parts;
@@ -99,7 +102,18 @@ pub fn Contents(
                 }
             }
         >
-            <details class="contents" node_ref=list>
+            <details
+                class="contents"
+                node_ref=list
+                // Open, it would cover what the keyboard reaches next.
+                on:focusout=move |event| {
+                    let next = event.related_target().and_then(|next| next.dyn_into::<Node>().ok());
+                    let is_left = |list: HtmlDetailsElement| next.is_some() && !list.contains(next.as_ref());
+                    if list.get_untracked().is_some_and(is_left) {
+                        close();
+                    }
+                }
+            >
                 <summary><span>"Contents"</span></summary>
                 <div class="list">
                     <p class="actions" on:click=move |_| close()>

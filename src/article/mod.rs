@@ -16,6 +16,7 @@ mod references;
 mod section;
 mod slider;
 mod toggle;
+mod typed;
 
 pub use arrival::{focus_heading, follow_links};
 pub use aside::provide_cards;
@@ -33,3 +34,4 @@ pub use references::{Cite, Explained, Reference, References, Word};
 pub use section::Section;
 pub use slider::Slider;
 pub use toggle::Toggle;
+pub use typed::{TYPED_HINT, Typed};

@@ -97,6 +97,9 @@ pub fn Arriving(
         _ => view! {
             <div class="arriving" node_ref=place>
                 <p class:quiet=move || !missed.get() role="status">{what} " " {words}</p>
+                <p class="on-paper">
+                    {what} " had not arrived when this was printed. Print it once more."
+                </p>
                 <Show when=move || missed.get()>
                     <button type="button" on:click=move |_| part.fetch()>"Try again"</button>
                 </Show>

@@ -6,6 +6,7 @@ use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
 
 use super::Choice;
+use super::typed::{TYPED_HINT, Typed};
 use crate::link::Kept;
 
 /// Between two positions at ordinary speed.
@@ -89,6 +90,7 @@ pub fn Player(
         let selected = move || speed.get() == choice;
         view! { <option value=choice.key() prop:selected=selected>{choice.label()}</option> }
     };
+    let typed = Typed::new();
     view! {
         <div class="player">
             <div class="buttons">
@@ -122,6 +124,9 @@ pub fn Player(
                 <input
                     id=slider.clone()
                     type="range"
+                    title=TYPED_HINT
+                    on:keydown=move |event| typed.press(&event)
+                    on:blur=move |event| typed.leave(&event)
                     min="0"
                     max=move || last.get()
                     prop:value=move || position.get()
@@ -132,7 +137,7 @@ pub fn Player(
                     }
                 />
                 <output for=slider aria-live="off">
-                    {move || format!("{} of {}", position.get(), last.get())}
+                    {move || typed.or(|| format!("{} of {}", position.get(), last.get()))}
                 </output>
             </div>
             <div class="field">

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::typed::{TYPED_HINT, Typed};
 use crate::lesson::held;
 
 /// A slider with its value beside it.
@@ -28,6 +29,7 @@ pub fn Slider(
         view! { <div class="ends" aria-hidden="true"><span>{low}</span><span>{high}</span></div> }
     });
     let held = held(id, &label);
+    let typed = Typed::new();
     view! {
         <div class="slider" hidden=held.is_hidden()>
             <label for=id>{label}</label>
@@ -35,6 +37,9 @@ pub fn Slider(
                 id=id
                 disabled=held.is_locked()
                 type="range"
+                title=TYPED_HINT
+                on:keydown=move |event| typed.press(&event)
+                on:blur=move |event| typed.leave(&event)
                 min=range.0
                 max=range.1
                 step=step
@@ -46,7 +51,7 @@ pub fn Slider(
                     }
                 }
             />
-            <output for=id aria-live="off">{move || write(value.get())}</output>
+            <output for=id aria-live="off">{move || typed.or(|| write(value.get()))}</output>
             {ends}
         </div>
     }

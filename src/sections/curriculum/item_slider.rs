@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::article::{TYPED_HINT, Typed};
+
 /// A slider for one item of `values`, on one line with its label and its value.
 #[component]
 pub(super) fn ItemSlider(
@@ -32,6 +34,7 @@ pub(super) fn ItemSlider(
             });
         }
     };
+    let typed = Typed::new();
     view! {
         <div class="item-slider">
             <label for=id.clone()>
@@ -41,6 +44,9 @@ pub(super) fn ItemSlider(
             <input
                 id=id.clone()
                 type="range"
+                title=TYPED_HINT
+                on:keydown=move |event| typed.press(&event)
+                on:blur=move |event| typed.leave(&event)
                 min=range.0
                 max=range.1
                 step=step
@@ -48,7 +54,7 @@ pub(super) fn ItemSlider(
                 aria-valuetext=move || write(value())
                 on:input=move |event| set(event_target_value(&event))
             />
-            <output for=id aria-live="off">{move || write(value())}</output>
+            <output for=id aria-live="off">{move || typed.or(|| write(value()))}</output>
         </div>
     }
 }

@@ -64,3 +64,21 @@ fn charts_of_a_dark_page_are_printed_in_ink() -> Outcome {
         Ok(())
     })
 }
+
+#[test]
+fn a_handout_of_a_page_that_nobody_has_read_says_that_it_ends_early() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.arrive("").await?;
+        page.prefer("print", &[]).await?;
+        let said =
+            "return [...document.querySelectorAll('.on-paper')].some(e => e.checkVisibility())";
+        assert!(page.ask::<bool>(said, vec![]).await?);
+        page.prefer("screen", &[]).await?;
+        page.devtools("Page.printToPDF", json!({})).await?;
+        page.wait("the rest of the article", LONG, async || {
+            let there = "return document.getElementById('corrections') !== null";
+            Ok(page.ask::<bool>(there, vec![]).await?.then_some(()))
+        })
+        .await
+    })
+}
