@@ -104,6 +104,10 @@ pub struct LabState {
     pub found: Found,
     /// Step of the last kept checkpoint.
     pub checkpoint: Option<u32>,
+    /// Steps of SFT a second, as tried before the run.
+    pub probed: Option<f64>,
+    /// The larger teacher, once it is ready: its parameters, and how well it answers.
+    pub teacher: Option<(usize, Accuracy)>,
     /// What takes time.
     pub work: Option<Work>,
     /// What the reader should know.
@@ -170,6 +174,14 @@ impl LabState {
                     self.seconds.push(before + 1.0 / per_second.max(1e-3));
                 }
                 self.metrics.extend(metrics);
+            }
+            Event::Probed { per_second } => self.probed = Some(per_second),
+            Event::Taught {
+                parameters,
+                accuracy,
+            } => {
+                self.teacher = Some((parameters, accuracy));
+                self.work = None;
             }
             Event::Accuracy { step, contenders } => {
                 // A pause measures the same step again.

@@ -209,6 +209,7 @@ fn Facts(trainer: Trainer) -> impl IntoView {
     let total = move || state.with(|s| s.config.as_ref().map_or(0, RunConfig::steps));
     let contenders =
         Memo::new(move |_| state.with(|s| s.config.as_ref().map(shown).unwrap_or_default()));
+    let teacher = Memo::new(move |_| state.with(|s| s.teacher));
     let held_out = move |number: usize| {
         state.with(|s| {
             let config = s.config.as_ref()?;
@@ -247,6 +248,16 @@ fn Facts(trainer: Trainer) -> impl IntoView {
                 <dt>"Time left"</dt>
                 <dd>{move || or_dash(state.with(time_left))}</dd>
             </div>
+            {move || teacher.get().map(|(parameters, accuracy)| view! {
+                <div>
+                    <dt>"Larger teacher, held-out accuracy"</dt>
+                    <dd>{format!("{:.1} %", 100.0 * accuracy.held_out)}</dd>
+                </div>
+                <div>
+                    <dt>"Larger teacher, parameters"</dt>
+                    <dd>{grouped(parameters)}</dd>
+                </div>
+            })}
             {move || contenders.get().into_iter().enumerate().map(fact).collect_view()}
         </dl>
     }

@@ -1,7 +1,7 @@
 //! What a run will ask of a device, before it begins. All of it is rough but for the number of
 //! parameters.
 
-use crate::{Contender, Method, ModelSize, RunConfig, Task, own_lines};
+use crate::{Contender, Method, ModelSize, RunConfig, Task, Teacher, own_lines};
 
 /// Bytes of a number on the device.
 const NUMBER: u64 = 4;
@@ -61,8 +61,8 @@ pub fn operations_a_step(method: Method, parameters: usize, tokens: usize) -> f6
     6.0 * method.cost() * parameters as f64 * tokens as f64
 }
 
-/// Floating-point operations of all training steps of a run, examinations and the curriculum's
-/// measurements not counted.
+/// Floating-point operations of all training steps of a run, its teacher's included; examinations and
+/// the curriculum's measurements are not counted.
 pub fn operations(config: &RunConfig, vocabulary: usize, context: usize) -> f64 {
     let parameters = parameters(vocabulary, context, config.model);
     let tokens = config.batch * context;
@@ -71,18 +71,42 @@ pub fn operations(config: &RunConfig, vocabulary: usize, context: usize) -> f64 
         let steps = config.last_step_of(contender) - config.sft_steps;
         of(contender.method, steps)
     };
-    of(Method::Sft, config.sft_steps) + config.contenders.iter().map(race).sum::<f64>()
+    let teacher = if config.has_teacher() {
+        let parameters = self::parameters(vocabulary, context, config.teacher.model);
+        let tokens = Teacher::BATCH * context;
+        f64::from(config.teacher.steps) * operations_a_step(Method::Sft, parameters, tokens)
+    } else {
+        0.0
+    };
+    of(Method::Sft, config.sft_steps) + teacher + config.contenders.iter().map(race).sum::<f64>()
 }
 
-/// Bytes on the device at a step of the race, all models included. Of each model: its parameters
-/// and AdamW's two moments, all three once more while they are updated, and its gradient, once and
-/// in the parts it is summed from. Of each position of each model what the backward pass needs: of
-/// a layer 16 rows of the model's width, the norms' statistics and the attention's shares; behind
-/// the layers two rows and twice the logits; and on the way back some eight rows more.
+/// Bytes on the device at a step of the race, or of the larger teacher's training where that is more.
 pub fn memory(config: &RunConfig, vocabulary: usize, context: usize) -> u64 {
     let models: usize = config.contenders.iter().map(|c| models(c.method)).sum();
-    let all = (models * parameters(vocabulary, context, config.model)) as u64;
-    let positions = (config.batch * context) as u64;
+    let race = memory_of(config.model, models, config.batch, vocabulary, context);
+    if config.has_teacher() {
+        let teacher = config.teacher.model;
+        race.max(memory_of(teacher, 1, Teacher::BATCH, vocabulary, context))
+    } else {
+        race
+    }
+}
+
+/// Bytes on the device at a step of so many models. Of each model: its parameters and AdamW's two
+/// moments, all three once more while they are updated, and its gradient, once and in the parts it is
+/// summed from. Of each position of each model what the backward pass needs: of a layer 16 rows of
+/// the model's width, the norms' statistics and the attention's shares; behind the layers two rows
+/// and twice the logits; and on the way back some eight rows more.
+fn memory_of(
+    size: ModelSize,
+    models: usize,
+    batch: usize,
+    vocabulary: usize,
+    context: usize,
+) -> u64 {
+    let all = (models * parameters(vocabulary, context, size)) as u64;
+    let positions = (batch * context) as u64;
     let parts = (MOST_IN_PARTS / all.max(1)).clamp(1, MOST_PARTS);
     let parts = positions.div_ceil(POSITIONS_A_PART).clamp(1, parts);
     let state = all * (2 * 3 + 1 + parts);
@@ -91,7 +115,7 @@ pub fn memory(config: &RunConfig, vocabulary: usize, context: usize) -> u64 {
         width,
         layers,
         heads,
-    } = config.model;
+    } = size;
     let layer = 16 * width + 4 + heads * context;
     let position = layers * layer + 2 * width + 2 + 2 * vocabulary + 8 * width;
     NUMBER * (state + models as u64 * positions * position as u64)
@@ -148,6 +172,18 @@ mod tests {
         // SFT to M1, then SFT and WMSS, which counts twice.
         let steps = f64::from(config.sft_steps + 3 * config.race_steps);
         assert_eq!(operations(&config, VOCABULARY, CONTEXT), steps * step);
+
+        // Distilled instead of mixed, a contender costs as much as SFT, and its teacher extra.
+        let mut distilled = config.clone();
+        distilled.contenders[1] = Method::DISTILLATION.into();
+        let teacher = parameters(VOCABULARY, CONTEXT, distilled.teacher.model);
+        let steps = f64::from(config.sft_steps + 2 * config.race_steps);
+        let extra = f64::from(distilled.teacher.steps)
+            * operations_a_step(Method::Sft, teacher, Teacher::BATCH * CONTEXT);
+        assert_eq!(
+            operations(&distilled, VOCABULARY, CONTEXT),
+            steps * step + extra
+        );
     }
 
     #[test]
@@ -166,6 +202,9 @@ mod tests {
         wide.model.width *= 2;
         let mut many = lab.clone();
         many.batch *= 2;
+        let mut distilled = alone.clone();
+        distilled.contenders = vec![Method::DISTILLATION.into()];
+        assert!(of(&alone) < of(&distilled), "a larger teacher");
         assert!(of(&alone) < of(&lab) && of(&lab) < of(&wide) && of(&lab) < of(&many));
     }
 }

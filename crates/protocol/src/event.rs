@@ -176,6 +176,18 @@ pub enum Event {
         /// Up to M1 the only model there is; then every contender's student.
         contenders: Vec<Accuracy>,
     },
+    /// How fast a step of SFT is on this device, tried before the run and taken back.
+    Probed {
+        /// Steps a second.
+        per_second: f64,
+    },
+    /// The larger teacher is ready, or was when a run went on from a checkpoint.
+    Taught {
+        /// Its parameters.
+        parameters: usize,
+        /// What it answers right of the run's own train set, and of the held-out set.
+        accuracy: Accuracy,
+    },
     /// A setting was changed, and from which step on.
     Changed(Change),
     /// The watched prompt's next token.

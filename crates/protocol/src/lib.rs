@@ -22,7 +22,7 @@ pub use command::Command;
 pub use config::{
     About, Base, BaseError, Benchmark, BenchmarkMode, Bounds, Budget, Change, ConfigError,
     Contender, Curriculum, CurriculumForm, DeviceChoice, Method, ModelSize, Optimizer, Past,
-    RunConfig, Schedule, Setting, Task, WeakAgent, bounds,
+    RunConfig, Schedule, Setting, Task, Teacher, WeakAgent, bounds,
 };
 pub use event::{
     Accuracy, AgentMeans, BenchmarkResult, Candidate, ContenderMetrics, DeviceReport, Event,
@@ -38,7 +38,7 @@ use serde::{Deserialize, Serialize};
 
 /// The version that both sides must speak; raised with every change of a type that
 /// a [`Message`] carries.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// A command or an event on its way, with what is needed to recognise a stranger or a latecomer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -128,6 +128,7 @@ impl BaseTraining {
                     },
                 },
                 noise: None,
+                given: None,
             },
             state: State::new(Tensor::from_data(
                 TensorData::new(parameters, shape),

@@ -59,6 +59,7 @@ impl Timing {
                     },
                 },
                 noise: None,
+                given: None,
             },
             state: State::new(Tensor::from_data(TensorData::new(rows, shape), device)),
             generator: Mulberry32(BATCH_SEED),

@@ -25,6 +25,8 @@ pub enum Purpose {
     Benchmark = 7,
     /// NEFTune's noise in a training step.
     Noise = 8,
+    /// The batch of a step of a larger teacher's training.
+    TeacherBatch = 9,
 }
 
 /// The generator for one purpose at one position (a step, a model's number).

@@ -39,7 +39,7 @@ pub struct Mixing {
 pub struct Loss {
     /// Row of the student.
     pub student: usize,
-    /// Row of the partner.
+    /// Row of the partner; from the number of models on, rows of what is given.
     pub partner: Option<usize>,
     /// What is trained instead of the student's own distribution.
     pub mixing: Option<Mixing>,
@@ -183,6 +183,8 @@ pub struct Recipe {
     pub rates: Rates,
     /// Noise on the embeddings, `[M, N, D]`, where a contender asks for it.
     pub noise: Option<Vec<f32>>,
+    /// Logits of teachers that are not among the models, `[teachers, N, V]`.
+    pub given: Option<Vec<f32>>,
 }
 
 impl Recipe {

@@ -72,6 +72,7 @@ async fn one_step(size: ModelSize, device: &Device) -> Result<(Vec<f32>, Vec<f32
             settings: Optimizer::default(),
         },
         noise: None,
+        given: None,
     };
     let (gradient, _) = recipe.gradient(&state, &sequences);
     recipe.step(&mut state, &sequences);

@@ -3,6 +3,8 @@
 mod asking;
 mod pace;
 mod preparing;
+mod probing;
+mod teaching;
 
 use burn::tensor::Device;
 use protocol::{Change, Command, DeviceReport, Event, Phase, RunConfig, StepMetrics};
@@ -121,6 +123,8 @@ impl Session {
         if !self.provisional {
             events.extend(self.evaluate().await?);
         }
+        events.extend(self.taught().await?);
+        events.extend(self.probe().await?);
         Ok(events)
     }
 
@@ -131,7 +135,7 @@ impl Session {
 
     /// How long [`Self::advance`] should still be left alone, for the reader asked for a slow pace.
     pub fn rest(&self) -> Duration {
-        if self.base_training.is_some() {
+        if self.base_training.is_some() || self.run.teacher_is_due() {
             return Duration::ZERO;
         }
         self.pace.rest()
@@ -210,6 +214,9 @@ impl Session {
             return Ok(refused(&"There is no step to take now."));
         }
         self.reported = Instant::now();
+        if self.run.teacher_is_due() {
+            return self.train_teacher().await;
+        }
         let mut events = self.step().await?;
         events.extend(self.report().await?);
         events.extend(self.keep_up().await?);
@@ -225,7 +232,9 @@ impl Session {
         base: Vec<f32>,
         provisional: bool,
     ) -> Result<Vec<Outgoing>, RunError> {
+        let teacher = self.run.taught();
         self.run = Run::new(config, base, &self.device).await?;
+        self.run.adopt(teacher);
         self.provisional = provisional;
         self.base_training = None;
         self.training = false;
@@ -242,6 +251,9 @@ impl Session {
     pub async fn advance(&mut self) -> Result<Vec<Outgoing>, RunError> {
         if let Some(base) = self.base_training.take() {
             return self.advance_base(base).await;
+        }
+        if self.run.teacher_is_due() {
+            return self.advance_teacher().await;
         }
         let mut events = self.step().await?;
         let changed = !events.is_empty();

@@ -162,6 +162,7 @@ fn a_token_s_gradient_is_the_training_step_s() {
             settings: config().optimizer,
         },
         noise: None,
+        given: None,
     };
     let sequences = sequences.expect("the task's own").repeated(models);
     let (_, measured) = recipe.gradient(&state, &sequences);

@@ -41,6 +41,7 @@ fn both(size: ModelSize, models: usize, losses: &[Loss], noise: f32) -> [(Vec<f3
             let count = sequences.inputs.len() * size.width;
             (0..count).map(|i| noise * (i as f32 * 0.7).sin()).collect()
         }),
+        given: None,
     };
     let ours = recipe.gradient(&state, &sequences);
     let plain = plain::gradient(&recipe, &state, &sequences);
@@ -112,6 +113,44 @@ fn every_other_method_has_plain_burns_gradient() {
     assert_agree(ODD, 2, &[taught(0, 0.7, 2.0, 0.0)], 0.0);
     // NEFTune.
     assert_agree(ODD, 1, &[Loss::plain(0)], 0.2);
+}
+
+/// A teacher that is not among the models, but says what a model of theirs would, teaches the same.
+#[test]
+fn what_is_given_teaches_as_a_model_that_stands_still() {
+    let architecture = Derivatives.architecture(ODD);
+    let (examples, _) = Derivatives.split(3, 16, 0).expect("there are so many");
+    let one = Sequences::new(&Derivatives.vocabulary(), &examples, architecture.context)
+        .expect("the task writes in its own vocabulary");
+    let rows = |numbers: std::ops::Range<u32>| {
+        let count = numbers.len();
+        let rows: Vec<f32> = numbers
+            .flat_map(|n| architecture.initialise(7, n))
+            .collect();
+        let rows = TensorData::new(rows, [count, architecture.parameters()]);
+        State::new(Tensor::from_data(rows, &Device::flex()))
+    };
+    let recipe = |models: usize, losses: Vec<Loss>, given: Option<Vec<f32>>| Recipe {
+        architecture,
+        losses,
+        rates: Rates {
+            learning: vec![1e-3; models],
+            settings: Optimizer::default(),
+        },
+        noise: None,
+        given,
+    };
+    let beside = recipe(2, vec![taught(0, 0.7, 2.0, 0.0)], None);
+    let (gradient, measured) = beside.gradient(&rows(0..2), &one.repeated(2));
+
+    let teacher = trainer::kernels::logits(architecture, &rows(1..2).parameters, &one);
+    let given = recipe(1, vec![taught(0, 0.7, 2.0, 0.0)], Some(numbers(&teacher)));
+    let (alone, its_own) = given.gradient(&rows(0..1), &one);
+    let parameters = architecture.parameters();
+    assert_eq!(numbers(&gradient)[..parameters], numbers(&alone));
+    // Of two models and of one: loss, P(target), entropy of each, then the push.
+    let (both, own) = (numbers(&measured), numbers(&its_own));
+    assert_eq!([both[0], both[2], both[4], both[6]], own[..]);
 }
 
 #[test]

@@ -46,6 +46,7 @@ fn learnt(setting: &Setting, training: &Training) -> f64 {
             settings: Optimizer::default(),
         },
         noise: None,
+        given: None,
     };
     let sequences = |examples| {
         Sequences::new(&setting.vocabulary, examples, setting.context).expect("its own tokens")

@@ -185,6 +185,7 @@ impl Scenario {
                 settings: self.settings,
             },
             noise: self.noisy.then(|| reference.noise(step)),
+            given: None,
         }
     }
 
@@ -328,6 +329,7 @@ fn the_mixed_loss_has_the_gradient_of_its_finite_differences() {
             settings: Optimizer::default(),
         },
         noise: None,
+        given: None,
     };
     let (state, batch) = (reference.state(&[1, 2], &device), reference.batch(0, 2));
     let gradient = numbers(&recipe.gradient(&state, &batch).0);

@@ -32,6 +32,7 @@ fn methods() -> Vec<(&'static str, Method)> {
         ("NEFTune: noisy embeddings", Method::NEFTUNE),
         ("UNDIAL: made to unlearn", Method::UNDIAL),
         ("Self-distillation", Method::self_distillation(Past::Base)),
+        ("Distillation: a larger teacher", Method::DISTILLATION),
     ]
 }
 
@@ -174,17 +175,20 @@ fn fields(handle: Handle, method: Method) -> AnyView {
             |m, value| *m = Method::Undial { beta: value },
         )
         .into_any(),
-        Method::SelfDistillation { .. } => [
+        Method::SelfDistillation { .. } | Method::Distillation { .. } => [
             number(
                 handle,
                 ("Temperature of the teacher", "temperature", "0.5"),
                 bounds::TEMPERATURE,
                 |m| match m {
-                    Method::SelfDistillation { temperature, .. } => Some(*temperature),
+                    Method::SelfDistillation { temperature, .. }
+                    | Method::Distillation { temperature, .. } => Some(*temperature),
                     _ => None,
                 },
                 |m, value| {
-                    if let Method::SelfDistillation { temperature, .. } = m {
+                    if let Method::SelfDistillation { temperature, .. }
+                    | Method::Distillation { temperature, .. } = m
+                    {
                         *temperature = value;
                     }
                 },
@@ -194,11 +198,15 @@ fn fields(handle: Handle, method: Method) -> AnyView {
                 ("Share of the teacher", "share", "0.1"),
                 bounds::TEACHER_SHARE,
                 |m| match m {
-                    Method::SelfDistillation { share, .. } => Some(*share),
+                    Method::SelfDistillation { share, .. } | Method::Distillation { share, .. } => {
+                        Some(*share)
+                    }
                     _ => None,
                 },
                 |m, value| {
-                    if let Method::SelfDistillation { share, .. } = m {
+                    if let Method::SelfDistillation { share, .. }
+                    | Method::Distillation { share, .. } = m
+                    {
                         *share = value;
                     }
                 },

@@ -16,12 +16,12 @@ fn duration(seconds: f64) -> String {
     }
 }
 
-/// Operations a second that this device has shown: those of the steps it took lately.
+/// Operations a second that this device has shown: those of the steps it took lately, or else of the
+/// one that was tried before the run.
 fn speed(state: &LabState) -> Option<f64> {
-    let config = state
-        .config
-        .as_ref()
-        .filter(|_| state.step > 0 && state.per_second > 0.0)?;
+    let config = state.config.as_ref()?;
+    let lately = (state.step > 0 && state.per_second > 0.0).then_some(state.per_second);
+    let per_second = lately.or(state.probed)?;
     let (vocabulary, context) = estimate::shape(&config.task)?;
     let parameters = estimate::parameters(vocabulary, context, config.model);
     let tokens = config.batch * context;
@@ -31,7 +31,7 @@ fn speed(state: &LabState) -> Option<f64> {
     } else {
         of(protocol::Method::Sft)
     };
-    Some(step * state.per_second)
+    Some(step * per_second)
 }
 
 /// Parameters, arithmetic, memory and time of a run.
@@ -44,7 +44,7 @@ fn sentence(config: &RunConfig, speed: Option<f64>) -> Option<String> {
     let billions = operations / 1e9;
     let time = match speed {
         Some(speed) => format!("{} on this device", duration(operations / speed)),
-        None => "how long that takes here is known after the first steps".to_owned(),
+        None => "how long that takes here is known when this device has tried a step".to_owned(),
     };
     Some(format!(
         "Each model will have {thousands:.0} thousand parameters. The whole run needs some {billions:.0} billion operations and {megabytes:.0} MB of memory; {time}."
@@ -67,7 +67,7 @@ mod tests {
     fn the_default_run_is_estimated_by_the_speed_the_device_has_shown() {
         let config = RunConfig::default();
         let text = sentence(&config, None).expect("derivatives have a shape");
-        assert!(text.contains("104 thousand") && text.contains("after the first steps"));
+        assert!(text.contains("104 thousand") && text.contains("has tried a step"));
         // 100 steps of one model and 300 of three.
         let operations = 6.0 * 103_631.0 * 1600.0 * 1000.0;
         let state = LabState {
@@ -76,7 +76,14 @@ mod tests {
             per_second: 5.0,
             ..LabState::default()
         };
+        let tried = LabState {
+            step: 0,
+            per_second: 0.0,
+            probed: Some(5.0),
+            ..state.clone()
+        };
         let speed = speed(&state).expect("it has taken steps");
+        assert_eq!(super::speed(&tried), Some(speed));
         assert!((operations / speed - 200.0).abs() < 1e-6);
         assert!(sentence(&config, Some(speed)).is_some_and(|t| t.contains("about 3 minutes")));
     }

@@ -5,6 +5,7 @@ mod contender;
 mod estimate;
 mod race;
 mod task;
+mod teacher;
 mod training;
 
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ use choice::Choice;
 use estimate::Estimate;
 use race::RaceSettings;
 use task::TaskSettings;
+use teacher::TeacherSettings;
 use training::{ModelSettings, OptimizerSettings};
 
 const DEVICES: [(&str, DeviceChoice); 3] = [
@@ -106,6 +108,7 @@ pub fn Settings(trainer: Trainer) -> impl IntoView {
             <RaceSettings trainer=trainer />
             <TaskSettings trainer=trainer />
             <ModelSettings trainer=trainer />
+            <TeacherSettings trainer=trainer />
             <OptimizerSettings trainer=trainer />
             <Estimate trainer=trainer />
             <div class="panel">

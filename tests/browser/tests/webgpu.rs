@@ -1,8 +1,11 @@
 //! Training on real WebGPU. In CI it is software, thousands of times slower than a graphics card, so
 //! the model is the smallest that still has every kernel of the large one.
 
-use browser_tests::{Bytes, Counts, LONG, Options, Outcome, Probe, SOON, Webgpu, visit};
-use protocol::{Benchmark, BenchmarkMode, Command, DeviceChoice, Event, ModelSize};
+use browser_tests::{Bytes, Counts, LONG, Options, Outcome, Page, Probe, SOON, Webgpu, visit};
+use protocol::{
+    Base, Benchmark, BenchmarkMode, Command, DeviceChoice, Event, Method, ModelSize, RunConfig,
+    Teacher,
+};
 
 const TINY: Benchmark = Benchmark {
     model: ModelSize {
@@ -62,6 +65,65 @@ fn a_hundred_wmss_steps_on_webgpu_and_on_the_cpu_have_the_losses_of_jax() -> Out
             );
         }
         assert!(gpu[99] < gpu[0], "the loss falls: {gpu:?}");
+        Ok(())
+    })
+}
+
+/// The losses of a tiny race in which one contender learns from a larger teacher.
+async fn distil(page: &Page, device: DeviceChoice) -> Outcome<Vec<f64>> {
+    let probe = Probe::start(page).await?;
+    let config = RunConfig {
+        base: Base::Random,
+        model: TINY.model,
+        teacher: Teacher {
+            model: ModelSize {
+                width: 32,
+                ..TINY.model
+            },
+            examples: 32,
+            steps: 3,
+        },
+        train_examples: 16,
+        held_out_examples: 16,
+        batch: 4,
+        sft_steps: 2,
+        race_steps: 6,
+        contenders: vec![Method::WMSS.into(), Method::DISTILLATION.into()],
+        ..RunConfig::default()
+    };
+    let open = Command::Open { config, device };
+    probe.say(open, Bytes::Nothing).await?;
+    let probed = |event| matches!(event, Event::Probed { .. }).then_some(());
+    probe.hear("the device to be tried", LONG, probed).await?;
+    probe.say(Command::Start, Bytes::Nothing).await?;
+    let taught = |event| matches!(event, Event::Taught { .. }).then_some(());
+    probe.hear("the teacher", LONG, taught).await?;
+    let mut losses = Vec::new();
+    while losses.len() < 2 * 6 {
+        let steps = |event| match event {
+            Event::Steps { metrics, .. } => Some(metrics),
+            _ => None,
+        };
+        let metrics = probe.hear("steps of the race", LONG, steps).await?;
+        let race = metrics.iter().filter(|m| m.contenders.len() == 2);
+        let both = race.flat_map(|m| m.contenders.iter().map(|c| c.student.loss));
+        losses.extend(both);
+    }
+    Ok(losses)
+}
+
+#[test]
+fn a_larger_teacher_teaches_the_same_on_webgpu_and_on_the_cpu() -> Outcome {
+    visit(Options::with(Webgpu::Software), async |page| {
+        let gpu = distil(page, DeviceChoice::Gpu).await?;
+        let cpu = distil(page, DeviceChoice::Cpu).await?;
+        let apart = gpu.iter().zip(&cpu).map(|(g, c)| (g - c).abs());
+        let furthest = apart.fold(0.0, f64::max);
+        eprintln!("at most {furthest:.1e} apart");
+        assert!(
+            furthest < 1e-4,
+            "they are {furthest:e} apart: {gpu:?} and {cpu:?}"
+        );
         Ok(())
     })
 }

@@ -46,6 +46,10 @@ pub const DAMPENING: Bounds = named("UNDIAL's β", 0.0, 100.0);
 pub const TEMPERATURE: Bounds = named("Temperature", 0.1, 20.0);
 /// A share of the loss.
 pub const TEACHER_SHARE: Bounds = named("The teacher's share", 0.0, 1.0);
+/// Fewer teach nothing; no task has more.
+pub const TEACHER_EXAMPLES: Bounds = named("The teacher's examples", 16.0, 7056.0);
+/// A teacher that has taken none knows nothing.
+pub const TEACHER_STEPS: Bounds = named("The teacher's steps", 1.0, 10_000.0);
 /// Decoupled, so 1 would wipe a weight out at learning rate 1.
 pub const WEIGHT_DECAY: Bounds = named("Weight decay", 0.0, 10.0);
 /// A running mean's decay stays below 1.

@@ -74,6 +74,13 @@ pub enum Method {
         /// Share of the teacher's term in the loss, 0 to 1; the labels have the rest.
         share: f64,
     },
+    /// The same with a larger model as the teacher, the run's [`super::Teacher`].
+    Distillation {
+        /// Both distributions are softened by this temperature, above 0.
+        temperature: f64,
+        /// Share of the teacher's term in the loss, 0 to 1; the labels have the rest.
+        share: f64,
+    },
 }
 
 /// One of the models that race, all from M1.
@@ -130,7 +137,8 @@ impl Method {
     }
 
     /// What a step costs, as a multiple of SFT's: the backward pass costs twice the forward pass,
-    /// and a model that stands still needs no backward pass.
+    /// and a model that stands still needs no backward pass. A larger teacher is asked once, before
+    /// the race; its training is not a step's.
     pub fn cost(self) -> f64 {
         match self {
             Self::Wmss {
@@ -161,7 +169,8 @@ impl Contender {
             Method::Undial { beta } => bounds::DAMPENING.check(beta)?,
             Method::SelfDistillation {
                 temperature, share, ..
-            } => {
+            }
+            | Method::Distillation { temperature, share } => {
                 bounds::TEMPERATURE.check(temperature)?;
                 bounds::TEACHER_SHARE.check(share)?
             }

@@ -7,6 +7,7 @@ mod contender;
 mod curriculum;
 mod optimizer;
 mod task;
+mod teacher;
 
 pub use benchmark::{Benchmark, BenchmarkMode, DeviceChoice};
 pub use bounds::{Bounds, ConfigError};
@@ -15,6 +16,7 @@ pub use contender::{Contender, Method, Past, WeakAgent};
 pub use curriculum::{Curriculum, CurriculumForm};
 pub use optimizer::{Optimizer, Schedule};
 pub use task::{About, Base, BaseError, Task};
+pub use teacher::Teacher;
 
 use serde::{Deserialize, Serialize};
 
@@ -81,8 +83,12 @@ pub struct RunConfig {
     /// learns, 0 to 1; of no meaning to another M0. Runs kept before it could be set lack it.
     #[serde(default = "shipped_mistakes")]
     pub mistakes: f64,
-    /// Size of all the models of the run.
+    /// Size of all the models of the run but a larger teacher.
     pub model: ModelSize,
+    /// The larger model that others are distilled from, where a contender asks for it. Runs kept
+    /// before there was one lack it.
+    #[serde(default)]
+    pub teacher: Teacher,
     /// Share of the strong logits in a mixture, 0 to 1.
     pub lambda: f64,
     /// How every model is updated.
@@ -123,6 +129,7 @@ impl Default for RunConfig {
             base: Base::default(),
             mistakes: MISTAKES,
             model: ModelSize::LAB,
+            teacher: Teacher::default(),
             lambda: wmss::Lambda::PAPER.strong(),
             optimizer: Optimizer::default(),
             curriculum: Curriculum::default(),
@@ -143,6 +150,19 @@ impl RunConfig {
     /// Steps from M0 to the end.
     pub fn steps(&self) -> u32 {
         self.sft_steps + self.race_steps
+    }
+
+    /// Whether a contender is distilled from a larger teacher.
+    pub fn has_teacher(&self) -> bool {
+        let learns = |c: &Contender| matches!(c.method, Method::Distillation { .. });
+        self.contenders.iter().any(learns)
+    }
+
+    /// Examples in the teacher's train set: no fewer than in the run's, and no more than the task
+    /// has.
+    pub fn teacher_examples(&self) -> usize {
+        let most = self.task.about().most_train_examples;
+        self.teacher.examples.min(most).max(self.train_examples)
     }
 
     /// λ of a contender.
@@ -189,6 +209,7 @@ impl RunConfig {
             bounds.check_whole(value)?;
         }
         self.model.validate()?;
+        self.teacher.validate()?;
         for coefficient in [
             self.curriculum.alpha,
             self.curriculum.beta,

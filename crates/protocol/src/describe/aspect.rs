@@ -73,6 +73,11 @@ pub fn aspects(config: &RunConfig, contender: &Contender) -> Vec<Aspect> {
             aspects.push(number("temperature", "T", temperature));
             aspects.push(number("teacher’s share", "share", share));
         }
+        Method::Distillation { temperature, share } => {
+            aspects.push(aspect("teacher", "a larger model", "larger teacher"));
+            aspects.push(number("temperature", "T", temperature));
+            aspects.push(number("teacher’s share", "share", share));
+        }
         Method::Sft | Method::Temperature => {}
     }
     aspects.push(samples(method.curriculum()));
@@ -89,7 +94,9 @@ fn loss(method: Method) -> Aspect {
         Method::LabelSmoothing { .. } => "cross-entropy to a smoothed target",
         Method::Neftune { .. } => "cross-entropy with noise on the embeddings",
         Method::Undial { .. } => "cross-entropy to M1’s answers, the right token made less likely",
-        Method::SelfDistillation { .. } => "cross-entropy to the labels and to a teacher",
+        Method::SelfDistillation { .. } | Method::Distillation { .. } => {
+            "cross-entropy to the labels and to a teacher"
+        }
     };
     aspect("loss", loss, method.name())
 }

@@ -23,6 +23,12 @@ impl Method {
         }
     }
 
+    /// Distillation in which a larger teacher and labels have equal shares, at temperature 2.
+    pub const DISTILLATION: Self = Self::Distillation {
+        temperature: 2.0,
+        share: 0.5,
+    };
+
     /// What it is called, unique but for its numbers.
     pub fn name(self) -> &'static str {
         match self {
@@ -41,6 +47,7 @@ impl Method {
             Self::Neftune { .. } => "NEFTune",
             Self::Undial { .. } => "UNDIAL",
             Self::SelfDistillation { .. } => "Self-distillation",
+            Self::Distillation { .. } => "Distillation",
         }
     }
 
@@ -98,6 +105,10 @@ impl Method {
             Self::SelfDistillation { .. } => {
                 "An earlier state of the model is the teacher, whose softened answers are learnt \
                  beside the right ones (after Hinton et al. 2015, arXiv:1503.02531)."
+            }
+            Self::Distillation { .. } => {
+                "A larger model that has seen more examples is the teacher, whose softened answers \
+                 are learnt beside the right ones (Hinton et al. 2015, arXiv:1503.02531)."
             }
         }
     }

@@ -61,6 +61,11 @@ fn written(contender: &Contender) -> String {
             format!("temperature.{temperature}"),
             format!("share.{share}"),
         ],
+        Method::Distillation { temperature, share } => vec![
+            "teacher".to_owned(),
+            format!("temperature.{temperature}"),
+            format!("share.{share}"),
+        ],
     };
     parts.extend(contender.lambda.map(|lambda| format!("lambda.{lambda}")));
     parts.extend(contender.learning_rate.map(|rate| format!("rate.{rate}")));
@@ -113,6 +118,10 @@ fn method(name: &str, options: &mut Options) -> Result<Method, Reason> {
         },
         "distillation" => Method::SelfDistillation {
             from: options.past()?.unwrap_or(Past::Base),
+            temperature: options.needed("temperature")?,
+            share: options.needed("share")?,
+        },
+        "teacher" => Method::Distillation {
             temperature: options.needed("temperature")?,
             share: options.needed("share")?,
         },

@@ -41,7 +41,7 @@ const fn long(
 }
 
 /// All of them, in the order in which links have them.
-pub static FIELDS: [Field; 28] = [
+pub static FIELDS: [Field; 33] = [
     field("lab-seed", |c| &mut c.seed),
     long("lab-task", "Your own lines are", |c| &mut c.task),
     field("lab-base", |c| &mut c.base),
@@ -49,6 +49,11 @@ pub static FIELDS: [Field; 28] = [
     field("lab-width", |c| &mut c.model.width),
     field("lab-layers", |c| &mut c.model.layers),
     field("lab-heads", |c| &mut c.model.heads),
+    field("lab-teacher-width", |c| &mut c.teacher.model.width),
+    field("lab-teacher-layers", |c| &mut c.teacher.model.layers),
+    field("lab-teacher-heads", |c| &mut c.teacher.model.heads),
+    field("lab-teacher-examples", |c| &mut c.teacher.examples),
+    field("lab-teacher-steps", |c| &mut c.teacher.steps),
     field("lab-lambda", |c| &mut c.lambda),
     field("lab-rate", |c| &mut c.optimizer.learning_rate),
     field("lab-decay", |c| &mut c.optimizer.weight_decay),

@@ -172,6 +172,14 @@ fn beside_others() -> Vec<Preset> {
             ]),
         },
         Preset {
+            key: "stronger-or-weaker",
+            title: "A stronger teacher, or a weaker partner",
+            watch: "One contender learns from a larger model that has seen eight times the examples \
+                    and is trained first, WMSS has nothing but its own past: watch which of them \
+                    gets beyond SFT on prompts that none has seen.",
+            config: race([Method::Sft, Method::DISTILLATION, Method::WMSS]),
+        },
+        Preset {
             key: "unlearning",
             title: "Made to forget",
             watch: "UNDIAL was made to have a model unlearn what it is shown: watch what it does \

@@ -2,7 +2,7 @@
 
 use protocol::{
     Base, Bounds, Budget, Change, Contender, Curriculum, CurriculumForm, Method, ModelSize,
-    Optimizer, Past, RunConfig, Schedule, Setting, Task, WeakAgent, bounds, presets,
+    Optimizer, Past, RunConfig, Schedule, Setting, Task, Teacher, WeakAgent, bounds, presets,
 };
 
 /// Splitmix64: the same numbers in every test run.
@@ -68,7 +68,7 @@ impl Draw {
     }
 
     fn contender(&mut self, sft_steps: u32) -> Contender {
-        let method = match self.below(8) {
+        let method = match self.below(9) {
             0 => Method::Sft,
             1 => Method::Wmss {
                 weak: self.weak(),
@@ -88,6 +88,10 @@ impl Draw {
             },
             6 => Method::Undial {
                 beta: self.number(&bounds::DAMPENING),
+            },
+            7 => Method::Distillation {
+                temperature: self.number(&bounds::TEMPERATURE),
+                share: self.number(&bounds::TEACHER_SHARE),
             },
             _ => Method::SelfDistillation {
                 from: self.past(sft_steps),
@@ -169,6 +173,11 @@ impl Draw {
                 heads,
                 width: heads * (1 + self.below(32)),
                 layers: self.whole(&bounds::LAYERS) as usize,
+            };
+            config.teacher = Teacher {
+                model: config.model,
+                examples: self.whole(&bounds::TEACHER_EXAMPLES) as usize,
+                steps: self.whole(&bounds::TEACHER_STEPS) as u32,
             };
         }
         if is(3) {

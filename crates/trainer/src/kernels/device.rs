@@ -6,7 +6,8 @@ use burn::tensor::{Tensor, TensorData};
 use super::cpu::Cpu;
 #[cfg(target_arch = "wasm32")]
 use super::gpu::Gpu;
-use super::{Kernels, Shape, pass};
+use super::pass::{self, Extra};
+use super::{Kernels, Shape};
 use crate::data::Sequences;
 use crate::model::Architecture;
 use crate::optimizer::{AdamW, ModelRates};
@@ -74,10 +75,13 @@ fn pass_of<K: OnDevice>(
     parameters: &K::Array,
     batch: &K::Array,
 ) -> (K::Array, Tensor<1>) {
-    let noise = recipe.noise.clone().map(|noise| kernels.upload(noise));
+    let bring = |numbers: &Option<Vec<f32>>| numbers.clone().map(|n| kernels.upload(n));
+    let extra = Extra {
+        noise: bring(&recipe.noise),
+        given: bring(&recipe.given),
+    };
     let losses = &recipe.losses;
-    let (gradient, measured) =
-        pass::gradient(kernels, shape, parameters, batch, losses, noise.as_ref());
+    let (gradient, measured) = pass::gradient(kernels, shape, parameters, batch, losses, &extra);
     let count = Measured::new(shape.models, losses).count();
     (gradient, kernels.tensor(measured, [count]))
 }

@@ -98,7 +98,11 @@ pub trait Kernels {
     /// `x` `[M, N, D]` with noise of the same shape added.
     fn disturbed(&self, shape: &Shape, x: &Self::Array, noise: &Self::Array) -> Self::Array;
 
-    /// The losses of `logits` `[M, N, V]`.
+    /// `logits` `[M, N, V]` with what is `given` behind it.
+    fn beside(&self, logits: Self::Array, given: &Self::Array) -> Self::Array;
+
+    /// The losses of `logits` `[M, N, V]`, behind which logits may stand that no model of this step
+    /// has made.
     fn objective(
         &self,
         shape: &Shape,

@@ -14,6 +14,14 @@ struct Layer<A> {
     hidden: Bent<A>,
 }
 
+/// What only some steps bring with them.
+pub struct Extra<A> {
+    /// Noise on the embeddings, `[M, N, D]`.
+    pub noise: Option<A>,
+    /// Logits that no model of this step makes, `[teachers, N, V]`.
+    pub given: Option<A>,
+}
+
 /// What the backward pass needs of the whole.
 struct Trace<A> {
     layers: Vec<Layer<A>>,
@@ -112,17 +120,21 @@ fn trace<K: Kernels>(
 }
 
 /// The gradient of every parameter, `[M, P]`, and the measurements of
-/// [`crate::recipe::Recipe::step`]. `noise` on the embeddings: `[M, N, D]`.
+/// [`crate::recipe::Recipe::step`].
 pub fn gradient<K: Kernels>(
     kernels: &K,
     shape: &Shape,
     parameters: &K::Array,
     batch: &K::Array,
     losses: &[Loss],
-    noise: Option<&K::Array>,
+    extra: &Extra<K::Array>,
 ) -> (K::Array, K::Array) {
-    let trace = trace(kernels, shape, parameters, batch, noise);
-    let scored = kernels.objective(shape, &trace.logits, batch, losses);
+    let trace = trace(kernels, shape, parameters, batch, extra.noise.as_ref());
+    let logits = match &extra.given {
+        Some(given) => kernels.beside(trace.logits, given),
+        None => trace.logits,
+    };
+    let scored = kernels.objective(shape, &logits, batch, losses);
     let count = Measured::new(shape.models, losses).count();
     let measured = kernels.sums(shape, &scored.rows, count);
 

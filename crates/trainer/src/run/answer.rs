@@ -8,6 +8,7 @@ use super::pair::Pair;
 use super::{Run, RunError, read};
 use crate::data::Sequences;
 use crate::kernels;
+use crate::model::Architecture;
 use crate::recipe::Loss;
 
 /// Tokens shown beside the one that was written.
@@ -85,7 +86,7 @@ impl Run {
             if !texts.iter().any(|text| open(text)) {
                 return Ok(written);
             }
-            let logits = self.logits(models, &texts).await?;
+            let logits = self.logits(self.architecture, models, &texts).await?;
             for (voice, text) in texts.iter_mut().enumerate().filter(|(_, text)| open(text)) {
                 let at = (voice, text.len() - 1);
                 let views = distributions(logits.at(0, at), logits.at(1, at), lambda);
@@ -113,12 +114,19 @@ impl Run {
         let mut models = vec![pair.models.clone()];
         models.extend(loss.partner.map(|partner| self.model(partner)));
         let text = [prompt, rest].concat();
-        let logits = self.logits(&Tensor::cat(models, 0), &[text]).await?;
+        let text = [text];
+        let models = Tensor::cat(models, 0);
+        let logits = self.logits(self.architecture, &models, &text).await?;
+        let teacher = match self.teacher().filter(|_| pair.place.has_teacher()) {
+            Some((architecture, model)) => Some(self.logits(architecture, model, &text).await?),
+            None => None,
+        };
         let places = prompt.len() - 1..self.architecture.context;
         let token = |(token, place): (&usize, usize)| {
             let at = (0, place);
             let (strong, weak) = (logits.at(0, at), logits.at(1, at));
             let partner = loss.partner.map(|_| logits.at(2, at));
+            let partner = partner.or(teacher.as_ref().map(|teacher| teacher.at(0, at)));
             let views = distributions(strong, weak, lambda);
             RightToken {
                 token: self.setting.vocabulary.name(*token),
@@ -129,12 +137,17 @@ impl Run {
         Ok(rest.iter().zip(places).map(token).collect())
     }
 
-    /// The logits of every model after each token of each text.
-    async fn logits(&self, models: &Tensor<2>, texts: &[Vec<usize>]) -> Result<Logits, RunError> {
+    /// The logits of every model of this shape after each token of each text.
+    async fn logits(
+        &self,
+        architecture: Architecture,
+        models: &Tensor<2>,
+        texts: &[Vec<usize>],
+    ) -> Result<Logits, RunError> {
         let (tokens, context) = (&self.setting.vocabulary, self.architecture.context);
         let texts = texts.iter().map(Vec::as_slice);
         let sequences = Sequences::read(tokens, texts, context).repeated(models.dims()[0]);
-        let logits = kernels::logits(self.architecture, models, &sequences);
+        let logits = kernels::logits(architecture, models, &sequences);
         Ok(Logits {
             texts: sequences.batch,
             context,

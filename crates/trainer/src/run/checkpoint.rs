@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use wmss::curriculum::Entropies;
 
 use super::race::Race;
+use super::teacher::Pupil;
 use super::{Progress, Run, RunError, lineup, upload};
 use crate::archive::{Archive, ArchiveError, Array};
 use crate::optimizer::AdamW;
@@ -22,6 +23,9 @@ struct Description {
     /// Steps of SFT whose states are in the file.
     kept: Vec<u32>,
     race: Option<RaceDescription>,
+    /// Steps that the larger teacher has taken. Older files have none.
+    #[serde(default)]
+    pupil: Option<u32>,
 }
 
 /// What can't be computed again, for the models it came from are gone.
@@ -75,6 +79,7 @@ impl Run {
             step,
             state,
             race,
+            pupil,
             kept,
         } = &self.progress;
         let [first, second] = state.optimizer.split();
@@ -86,6 +91,14 @@ impl Run {
         ];
         if let Some(race) = race {
             tensors.push(("round_start".to_owned(), race.round_start.clone()));
+        }
+        if let Some(pupil) = pupil {
+            let [first, second] = pupil.state.optimizer.split();
+            tensors.push(("teacher".to_owned(), pupil.state.parameters.clone()));
+            if self.teacher_steps_left() > 0 {
+                tensors.push(("teacher_first_moments".to_owned(), first));
+                tensors.push(("teacher_second_moments".to_owned(), second));
+            }
         }
         for (step, parameters) in kept {
             tensors.push((kept_name(*step), parameters.clone()));
@@ -109,6 +122,7 @@ impl Run {
             updates: state.optimizer.steps.clone(),
             kept: kept.keys().copied().collect(),
             race: race.as_ref().map(RaceDescription::of),
+            pupil: pupil.as_ref().map(|pupil| pupil.step),
         };
         let description = serde_json::to_string(&description).map_err(ArchiveError::Description)?;
         Ok(Archive {
@@ -161,6 +175,21 @@ impl Run {
         if let Some(race) = description.race {
             let round_start = rows("round_start", contenders).await?;
             run.progress.race = Some(race.race(round_start));
+        }
+        if let Some((step, size)) = description.pupil.zip(run.teacher_parameters()) {
+            let row = async |name: &str| upload(archive.values(name, &[1, size])?, 1, device).await;
+            let mut state = State::new(row("teacher").await?);
+            if step < run.config.teacher.steps {
+                let moments = [
+                    row("teacher_first_moments").await?,
+                    row("teacher_second_moments").await?,
+                ];
+                state.optimizer = AdamW {
+                    moments: Tensor::cat(moments.into(), 0),
+                    steps: vec![step],
+                };
+            }
+            run.progress.pupil = Some(Pupil { state, step });
         }
         for step in description.kept {
             let parameters = rows(&kept_name(step), 1).await?;

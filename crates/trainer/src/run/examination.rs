@@ -8,6 +8,7 @@ use wmss::calibration::expected_calibration_error;
 use super::{Run, RunError};
 use crate::data::Sequences;
 use crate::kernels;
+use crate::model::Architecture;
 use crate::readback::numbers;
 
 /// Sequences in one forward pass.
@@ -54,15 +55,21 @@ impl Run {
         let count = train.len() + self.setting.held_out.len();
         let held_out: Vec<usize> = (train.len()..count).collect();
         let mut examined = Vec::new();
+        let own = self.architecture;
         for place in self.places() {
             let floor = 1.0 - now.lambda_of(&place.contender);
             let student = self.model(place.student);
             examined.push(Examination {
-                train: self.answers(&student, &train, floor).await?,
-                held_out: self.answers(&student, &held_out, floor).await?,
+                train: self.answers(own, &student, &train, floor).await?,
+                held_out: self.answers(own, &student, &held_out, floor).await?,
                 partner: match place.partner {
-                    Some(row) => Some(self.answers(&self.model(row), &train, floor).await?),
-                    None => None,
+                    Some(row) => Some(self.answers(own, &self.model(row), &train, floor).await?),
+                    None => match self.teacher().filter(|_| place.has_teacher()) {
+                        Some((larger, model)) => {
+                            Some(self.answers(larger, model, &train, floor).await?)
+                        }
+                        None => None,
+                    },
                 },
             });
         }
@@ -73,6 +80,7 @@ impl Run {
     /// counts as sure above `floor`.
     async fn answers(
         &self,
+        architecture: Architecture,
         model: &Tensor<2>,
         examples: &[usize],
         floor: f64,
@@ -80,7 +88,7 @@ impl Run {
         let mut sums = Sums::default();
         for some in examples.chunks(AT_ONCE) {
             let sequences = self.evaluation.pick(some);
-            let logits = kernels::logits(self.architecture, model, &sequences);
+            let logits = kernels::logits(architecture, model, &sequences);
             sums.add(&sequences, &numbers(logits).await?, floor);
         }
         Ok(sums.means())

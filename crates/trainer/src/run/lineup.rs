@@ -31,6 +31,11 @@ impl Place {
         1 + usize::from(self.partner.is_some())
     }
 
+    /// Whether it learns from a larger teacher, which has no row.
+    pub(super) fn has_teacher(&self) -> bool {
+        matches!(self.contender.method, Method::Distillation { .. })
+    }
+
     /// Whether its partner is trained.
     fn partner_learns(&self) -> bool {
         matches!(
@@ -66,7 +71,8 @@ impl Place {
             },
             Method::SelfDistillation {
                 temperature, share, ..
-            } => Loss {
+            }
+            | Method::Distillation { temperature, share } => Loss {
                 soft: Some(Soft {
                     share: share as f32,
                     temperature: temperature as f32,
@@ -115,10 +121,21 @@ pub fn models(places: &[Place]) -> usize {
     places.iter().map(Place::models).sum()
 }
 
-/// Every contender's loss. `now`: the configuration as it stands at this step.
+/// Every contender's loss. `now`: the configuration as it stands at this step. What a larger teacher
+/// says to each of those who learn from it stands behind what the models say.
 pub fn losses(places: &[Place], now: &RunConfig) -> Vec<Loss> {
-    let loss = |place: &Place| place.loss(now.lambda_of(&place.contender));
-    places.iter().map(loss).collect()
+    let mut given = models(places)..;
+    let mut loss = |place: &Place| {
+        let own = place.loss(now.lambda_of(&place.contender));
+        match place.has_teacher() {
+            true => Loss {
+                partner: given.next(),
+                ..own
+            },
+            false => own,
+        }
+    };
+    places.iter().map(&mut loss).collect()
 }
 
 /// Every model's learning rate at `step`. Who has spent its budget stands still; it is that of the

@@ -13,12 +13,14 @@ mod pair;
 mod questions;
 mod race;
 mod samples;
+mod teacher;
 
 pub use error::RunError;
 pub use examination::{Answers, Examination};
 pub use lineup::Place;
 pub use measurements::Pending;
 pub use questions::next_token_logits;
+pub use teacher::Taught;
 
 use std::collections::BTreeMap;
 
@@ -32,7 +34,9 @@ use crate::readback::numbers;
 use crate::recipe::{Recipe, State};
 use crate::sampling::{draw, uniform};
 use crate::task::{self, architecture};
+use questions::accuracies;
 use race::Race;
+use teacher::{Pupil, School};
 
 /// A run on a device.
 pub struct Run {
@@ -43,6 +47,8 @@ pub struct Run {
     setting: task::Setting,
     encoded: Sequences,    // the train set
     evaluation: Sequences, // the train set, then the held-out set
+    school: Option<School>,
+    told: Option<Vec<f32>>, // what the teacher says to the train set: [examples, S, V]
     progress: Progress,
 }
 
@@ -52,6 +58,7 @@ pub struct Progress {
     step: u32,
     state: State,
     race: Option<Race>,
+    pupil: Option<Pupil>,
     kept: BTreeMap<u32, Tensor<2>>, // states of SFT that a contender asks for, by step: [1, P]
 }
 
@@ -74,8 +81,11 @@ impl Run {
                 step: 0,
                 state: State::new(base_on_device.clone()),
                 race: None,
+                pupil: None,
                 kept: BTreeMap::new(),
             },
+            school: School::of(&config)?,
+            told: None,
             base_on_device,
             architecture,
             base,
@@ -170,12 +180,13 @@ impl Run {
         let step = self.progress.step + 1;
         let now = self.config.at(step);
         let places = self.places_of(&now);
-        let sequences = self.batch(&places, &now, step)?;
+        let (sequences, given) = self.batch(&places, &now, step)?;
         let recipe = Recipe {
             architecture: self.architecture,
             losses: lineup::losses(&places, &now),
             rates: lineup::rates(&places, &self.config, &now, step),
             noise: noise::embedding(&places, &sequences, self.architecture, (now.seed, step)),
+            given,
         };
         self.progress.step = step;
         let measured = recipe.step(&mut self.progress.state, &sequences);
@@ -195,8 +206,14 @@ impl Run {
     }
 
     /// The batch of a step: every contender's by its own curriculum, from the same random numbers,
-    /// so that those who draw alike see the same examples in the same order.
-    fn batch(&self, places: &[Place], now: &RunConfig, step: u32) -> Result<Sequences, RunError> {
+    /// so that those who draw alike see the same examples in the same order. And what a larger
+    /// teacher says of them to everyone who learns from it.
+    fn batch(
+        &self,
+        places: &[Place],
+        now: &RunConfig,
+        step: u32,
+    ) -> Result<(Sequences, Option<Vec<f32>>), RunError> {
         let mut generator = stream(now.seed, Purpose::Batch, step);
         let cumulative = match &self.progress.race {
             Some(race) => race.cumulative(now, self.setting.train.len())?,
@@ -204,10 +221,13 @@ impl Run {
         };
         let sums: Vec<&[f64]> = cumulative.iter().map(Vec::as_slice).collect();
         let rows = draw(&mut generator, now.batch, &sums);
+        let taught = (places.iter().zip(&rows)).filter(|(place, _)| place.has_teacher());
+        let given: Vec<f32> = taught.flat_map(|(_, rows)| self.told_of(rows)).collect();
         let mut groups = (places.iter().zip(&rows))
             .map(|(place, rows)| self.encoded.pick(rows).repeated(place.models()));
         let first = groups.next().unwrap_or_else(|| self.encoded.pick(&[]));
-        Ok(groups.fold(first, |all, group| all.beside(&group)))
+        let sequences = groups.fold(first, |all, group| all.beside(&group));
+        Ok((sequences, (!given.is_empty()).then_some(given)))
     }
 }
 

@@ -35,6 +35,28 @@ pub fn next_token_logits(
     Ok(logits.slice([0..models, 0..length, 0..architecture.vocabulary]))
 }
 
+/// Each model's exact-match accuracies, from its `scores` (see [`kernels::scores`]) on the train set,
+/// which has `train` sequences, and the held-out set behind it.
+pub(super) fn accuracies(scores: &[f32], sequences: &Sequences, train: usize) -> Vec<Accuracy> {
+    let accuracy = |scores: &[f32]| {
+        let (_, hits) = scores.split_at(sequences.positions());
+        let right: Vec<bool> = (hits.chunks(sequences.context))
+            .zip(sequences.mask.chunks(sequences.context))
+            .map(|(hits, mask)| hits.iter().zip(mask).all(|(h, m)| *h == 1.0 || *m == 0.0))
+            .collect();
+        let share = |right: &[bool]| {
+            right.iter().filter(|right| **right).count() as f64 / right.len() as f64
+        };
+        let (train, held_out) = right.split_at(train);
+        Accuracy {
+            train: share(train),
+            held_out: share(held_out),
+        }
+    };
+    let models = scores.chunks(2 * sequences.positions());
+    models.map(accuracy).collect()
+}
+
 impl Run {
     /// Exact-match accuracies of the only model there is up to M1, and then of every contender's
     /// student. Greedy decoding writes exactly the answer where every answer token is the likeliest
@@ -47,23 +69,7 @@ impl Run {
         let sequences = &self.evaluation;
         let scores = kernels::scores(self.architecture, &parameters, sequences);
         let scores = numbers(scores).await?;
-        let accuracy = |scores: &[f32]| {
-            let (_, hits) = scores.split_at(sequences.positions());
-            let right: Vec<bool> = (hits.chunks(sequences.context))
-                .zip(sequences.mask.chunks(sequences.context))
-                .map(|(hits, mask)| hits.iter().zip(mask).all(|(h, m)| *h == 1.0 || *m == 0.0))
-                .collect();
-            let share = |right: &[bool]| {
-                right.iter().filter(|right| **right).count() as f64 / right.len() as f64
-            };
-            let (train, held_out) = right.split_at(self.setting.train.len());
-            Accuracy {
-                train: share(train),
-                held_out: share(held_out),
-            }
-        };
-        let models = scores.chunks(2 * sequences.positions());
-        Ok(models.map(accuracy).collect())
+        Ok(accuracies(&scores, sequences, self.setting.train.len()))
     }
 
     /// The next token after `prompt` under a weak and a strong model: those of the first contender

@@ -93,8 +93,9 @@ impl Run {
         kept.unwrap_or(&self.base_on_device).clone()
     }
 
-    /// Begins the race, or its next round, where it is time.
+    /// Begins the race, or its next round, where it is time; a teacher must be ready for it.
     pub(super) async fn set_up_race(&mut self) -> Result<(), RunError> {
+        self.prepare_teacher().await?;
         let done = self.progress.step - self.config.sft_steps;
         let length = self.config.race_steps.div_ceil(self.config.rounds);
         match self.progress.race.as_ref().map(|race| race.round) {

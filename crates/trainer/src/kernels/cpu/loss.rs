@@ -41,7 +41,7 @@ pub fn objective(
 ) -> Scored<Vec<f32>> {
     let measured = Measured::new(shape.models, losses);
     let mut scored = Scored {
-        gradient: vec![0.0; logits.len()],
+        gradient: vec![0.0; shape.rows() * shape.vocabulary],
         rows: vec![0.0; measured.count() * shape.positions()],
     };
     for (index, loss) in losses.iter().enumerate() {
@@ -116,8 +116,8 @@ impl Place<'_> {
                 scored.rows[(kind * views + view) * n + position] = weight * value;
             }
         };
-        // The partner reads the student's sequences.
-        if let Some(partner) = partner {
+        // The partner reads the student's sequences. What is only given is not measured.
+        if let Some(partner) = partner.filter(|partner| *partner < self.shape.models) {
             note(
                 partner,
                 view(self.row(partner, position), target, &mut room.shares),

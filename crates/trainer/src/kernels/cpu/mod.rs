@@ -118,6 +118,11 @@ impl Kernels for Cpu {
         x.iter().zip(noise).map(|(x, noise)| x + noise).collect()
     }
 
+    fn beside(&self, mut logits: Vec<f32>, given: &Vec<f32>) -> Vec<f32> {
+        logits.extend(given);
+        logits
+    }
+
     fn objective(
         &self,
         shape: &Shape,

@@ -258,7 +258,8 @@ pub fn objective(
             dampening: 0.0,
         });
         let parts = Parts {
-            partner: loss.partner.is_some(),
+            // What is only given is neither measured nor trained.
+            partner: loss.partner.is_some_and(|partner| partner < shape.models),
             mixing: loss.mixing.is_some(),
             soft: loss.soft.is_some(),
         };

@@ -158,6 +158,14 @@ impl Kernels for Gpu {
         update::disturbed(self, shape, x, noise)
     }
 
+    fn beside(&self, logits: CubeTensor, given: &CubeTensor) -> CubeTensor {
+        let length = |array: &CubeTensor| array.meta.num_elements();
+        let both = [length(&logits), length(given)];
+        let row = |array, length| self.tensor::<1>(array, [length]);
+        let all = Tensor::cat(vec![row(logits, both[0]), row(given.clone(), both[1])], 0);
+        self.array(&all.reshape([1, both[0] + both[1]]))
+    }
+
     fn objective(
         &self,
         shape: &Shape,

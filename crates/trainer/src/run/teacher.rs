@@ -1,0 +1,209 @@
+//! The larger model that contenders are distilled from: it is trained when the race is to begin, and
+//! then asked once for all of the run's train set.
+
+use burn::tensor::{Device, Tensor};
+use protocol::{Accuracy, Optimizer, Phase, RunConfig, Teacher};
+
+use super::{Run, RunError, accuracies, upload};
+use crate::data::Sequences;
+use crate::kernels;
+use crate::model::Architecture;
+use crate::optimizer::Rates;
+use crate::random::{Purpose, stream};
+use crate::readback::numbers;
+use crate::recipe::{Loss, Recipe, State};
+use crate::sampling::{draw, uniform};
+use crate::task;
+
+/// Tells the teacher's initial weights from those of a random M0.
+const NUMBER: u32 = 1;
+
+/// What a teacher learns, and how.
+pub(super) struct School {
+    pub architecture: Architecture,
+    encoded: Sequences,
+    cumulative: Vec<f64>,
+}
+
+impl School {
+    /// Of a run that has a teacher.
+    pub fn of(config: &RunConfig) -> Result<Option<Self>, RunError> {
+        if !config.has_teacher() {
+            return Ok(None);
+        }
+        let (examples, held_out) = (config.teacher_examples(), config.held_out_examples);
+        let setting = task::Setting::new(&config.task, config.seed, examples, held_out)?;
+        Ok(Some(Self {
+            architecture: task::architecture(&config.task, config.teacher.model)?,
+            encoded: Sequences::new(&setting.vocabulary, &setting.train, setting.context)?,
+            cumulative: uniform(setting.train.len()),
+        }))
+    }
+
+    fn recipe(&self) -> Recipe {
+        let settings = Optimizer::default();
+        Recipe {
+            architecture: self.architecture,
+            losses: vec![Loss::plain(0)],
+            rates: Rates {
+                learning: vec![settings.learning_rate],
+                settings,
+            },
+            noise: None,
+            given: None,
+        }
+    }
+}
+
+/// A teacher in the making, or one that is ready.
+#[derive(Clone)]
+pub(super) struct Pupil {
+    pub state: State,
+    pub step: u32,
+}
+
+impl Pupil {
+    pub(super) async fn new(
+        school: &School,
+        config: &RunConfig,
+        device: &Device,
+    ) -> Result<Self, RunError> {
+        let parameters = school.architecture.initialise(config.seed, NUMBER);
+        Ok(Self {
+            state: State::new(upload(&parameters, 1, device).await?),
+            step: 0,
+        })
+    }
+}
+
+/// A teacher that is ready, for another run that would make the same one.
+pub struct Taught {
+    made_by: RunConfig,
+    pupil: Pupil,
+}
+
+impl Run {
+    /// Whether the race waits for its teacher.
+    pub fn teacher_is_due(&self) -> bool {
+        self.phase() == Phase::Race && self.teacher_steps_left() > 0
+    }
+
+    /// Steps of the teacher's training that are left; none of a run that needs no teacher.
+    pub fn teacher_steps_left(&self) -> u32 {
+        if self.school.is_none() {
+            return 0;
+        }
+        let taken = (self.progress.pupil.as_ref()).map_or(0, |pupil| pupil.step);
+        self.config.teacher.steps.saturating_sub(taken)
+    }
+
+    /// Share of the teacher's training that is done, 0 to 1.
+    pub fn teacher_done(&self) -> f64 {
+        let steps = self.config.teacher.steps;
+        f64::from(steps - self.teacher_steps_left()) / f64::from(steps)
+    }
+
+    /// One step of the teacher's training; what it returns is laid out as
+    /// [`crate::recipe::Measured`] says.
+    ///
+    /// # Errors
+    /// When the weights can't be brought to the device.
+    pub async fn train_teacher(&mut self) -> Result<Option<Tensor<1>>, RunError> {
+        let Some(school) = self.school.as_ref() else {
+            return Ok(None);
+        };
+        let mut pupil = match self.progress.pupil.take() {
+            Some(pupil) => pupil,
+            None => Pupil::new(school, &self.config, &self.base_on_device.device()).await?,
+        };
+        pupil.step += 1;
+        let mut generator = stream(self.config.seed, Purpose::TeacherBatch, pupil.step);
+        let rows = draw(&mut generator, Teacher::BATCH, &[&school.cumulative]);
+        let sequences = school.encoded.pick(&rows[0]);
+        let measured = school.recipe().step(&mut pupil.state, &sequences);
+        self.progress.pupil = Some(pupil);
+        Ok(Some(measured))
+    }
+
+    /// What of the train set and of the held-out set the teacher answers exactly right; nothing
+    /// while it is not ready. The train set is the run's.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub async fn teacher_accuracy(&self) -> Result<Option<Accuracy>, RunError> {
+        let Some((architecture, parameters)) = self.teacher() else {
+            return Ok(None);
+        };
+        let scores = kernels::scores(architecture, parameters, &self.evaluation);
+        let scores = numbers(scores).await?;
+        let found = accuracies(&scores, &self.evaluation, self.setting.train.len());
+        Ok(found.first().copied())
+    }
+
+    /// Parameters of the teacher; nothing of a run that has none.
+    pub fn teacher_parameters(&self) -> Option<usize> {
+        Some(self.school.as_ref()?.architecture.parameters())
+    }
+
+    /// The teacher, if it is ready.
+    pub fn taught(&self) -> Option<Taught> {
+        self.teacher()?;
+        Some(Taught {
+            made_by: self.config.clone(),
+            pupil: self.progress.pupil.clone()?,
+        })
+    }
+
+    /// Takes over a teacher, if this run's own would be the same.
+    pub fn adopt(&mut self, taught: Option<Taught>) {
+        let mine = makes(&self.config);
+        let fits = |taught: &Taught| makes(&taught.made_by) == mine;
+        if self.school.is_some() {
+            self.progress.pupil = taught.filter(fits).map(|taught| taught.pupil);
+        }
+    }
+
+    /// The teacher's shape and parameters, `[1, P]`, once it is ready.
+    pub(super) fn teacher(&self) -> Option<(Architecture, &Tensor<2>)> {
+        let architecture = self.school.as_ref()?.architecture;
+        let pupil = self.progress.pupil.as_ref()?;
+        (self.teacher_steps_left() == 0).then_some((architecture, &pupil.state.parameters))
+    }
+
+    /// Makes the teacher ready, and asks it for the train set.
+    pub(super) async fn prepare_teacher(&mut self) -> Result<(), RunError> {
+        while self.teacher_is_due() {
+            self.train_teacher().await?;
+        }
+        if self.told.is_none()
+            && let Some((architecture, parameters)) = self.teacher()
+        {
+            self.told =
+                Some(numbers(kernels::logits(architecture, parameters, &self.encoded)).await?);
+        }
+        Ok(())
+    }
+
+    /// What the teacher says at every position of these examples of the train set, `[N, V]`.
+    pub(super) fn told_of(&self, examples: &[usize]) -> Vec<f32> {
+        let told = self.told.as_deref().unwrap_or_default();
+        let length = self.architecture.context * self.architecture.vocabulary;
+        let of = |example: &usize| {
+            told[example * length..(example + 1) * length]
+                .iter()
+                .copied()
+        };
+        examples.iter().flat_map(of).collect()
+    }
+}
+
+/// Everything that a teacher is made of.
+fn makes(config: &RunConfig) -> (&protocol::Task, u32, Teacher, usize, usize) {
+    (
+        &config.task,
+        config.seed,
+        config.teacher,
+        config.teacher_examples(),
+        config.held_out_examples,
+    )
+}
