@@ -1,7 +1,7 @@
 //! What the machine is doing: device, progress, and what went wrong.
 
 use leptos::prelude::*;
-use protocol::{DeviceReport, FallbackReason, Method, Phase, RunConfig};
+use protocol::{DeviceReport, FallbackReason, Method, Phase, RunConfig, estimate};
 
 use super::advice::{Place, advice};
 use super::contenders::{Shown, shown};
@@ -177,7 +177,8 @@ fn Phases(trainer: Trainer) -> impl IntoView {
 }
 
 /// What is left of the run at the present speed, while it trains. A race's steps are dearer than
-/// those of SFT before it, so in SFT the rest is counted by what the models cost.
+/// those of SFT before it, so before the race the rest is counted by what the models and a larger
+/// teacher cost.
 fn time_left(state: &LabState) -> Option<String> {
     let config = state
         .config
@@ -186,8 +187,15 @@ fn time_left(state: &LabState) -> Option<String> {
     let costs: f64 = config.contenders.iter().map(|c| c.method.cost()).sum();
     let to_m1 = f64::from(config.sft_steps.saturating_sub(state.step));
     let race = f64::from(config.steps() - state.step.max(config.sft_steps));
-    let steps = if state.step < config.sft_steps {
-        to_m1 + race * costs
+    let teacher = match state.teacher {
+        Some(_) => 0.0,
+        None => {
+            let done = state.work.as_ref().and_then(|work| work.done);
+            teachers_steps(config).unwrap_or_default() * (1.0 - done.unwrap_or_default())
+        }
+    };
+    let steps = if state.step < config.sft_steps || teacher > 0.0 {
+        to_m1 + teacher + race * costs
     } else {
         race
     };
@@ -197,6 +205,15 @@ fn time_left(state: &LabState) -> Option<String> {
         (seconds / 60.0).floor(),
         seconds % 60.0
     ))
+}
+
+/// The larger teacher's training, as so many steps of SFT.
+fn teachers_steps(config: &RunConfig) -> Option<f64> {
+    let (vocabulary, context) = estimate::shape(&config.task)?;
+    let parameters = estimate::parameters(vocabulary, context, config.model);
+    let tokens = config.batch * context;
+    let step = estimate::operations_a_step(Method::Sft, parameters, tokens);
+    Some(estimate::teachers_operations(config, vocabulary, context) / step)
 }
 
 fn or_dash(value: Option<String>) -> String {
@@ -277,6 +294,30 @@ mod tests {
                 .each_ref()
                 .map(String::as_str)
         );
+    }
+
+    #[test]
+    fn a_teacher_that_is_not_ready_is_part_of_what_is_left() {
+        let config = RunConfig {
+            contenders: vec![Method::Sft.into(), Method::DISTILLATION.into()],
+            ..RunConfig::default()
+        };
+        let mut state = LabState {
+            step: config.sft_steps,
+            per_second: 10.0,
+            training: true,
+            config: Some(config),
+            ..LabState::default()
+        };
+        // 300 steps of a teacher of 3.9 times the parameters, then 300 of two models.
+        assert_eq!(time_left(&state).as_deref(), Some("2:57"));
+        let accuracy = protocol::Accuracy {
+            train: 1.0,
+            held_out: 0.9,
+        };
+        state.teacher = Some((403_855, accuracy));
+        // The speed is from now on the race's own.
+        assert_eq!(time_left(&state).as_deref(), Some("0:30"));
     }
 
     #[test]

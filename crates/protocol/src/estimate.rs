@@ -71,14 +71,19 @@ pub fn operations(config: &RunConfig, vocabulary: usize, context: usize) -> f64 
         let steps = config.last_step_of(contender) - config.sft_steps;
         of(contender.method, steps)
     };
-    let teacher = if config.has_teacher() {
-        let parameters = self::parameters(vocabulary, context, config.teacher.model);
-        let tokens = Teacher::BATCH * context;
-        f64::from(config.teacher.steps) * operations_a_step(Method::Sft, parameters, tokens)
-    } else {
-        0.0
-    };
-    of(Method::Sft, config.sft_steps) + teacher + config.contenders.iter().map(race).sum::<f64>()
+    of(Method::Sft, config.sft_steps)
+        + teachers_operations(config, vocabulary, context)
+        + config.contenders.iter().map(race).sum::<f64>()
+}
+
+/// Floating-point operations of the larger teacher's training; 0 of a run that needs none.
+pub fn teachers_operations(config: &RunConfig, vocabulary: usize, context: usize) -> f64 {
+    if !config.has_teacher() {
+        return 0.0;
+    }
+    let parameters = parameters(vocabulary, context, config.teacher.model);
+    let tokens = Teacher::BATCH * context;
+    f64::from(config.teacher.steps) * operations_a_step(Method::Sft, parameters, tokens)
 }
 
 /// Bytes on the device at a step of the race, or of the larger teacher's training where that is more.

@@ -53,6 +53,36 @@ fn a_link_prepares_the_run_it_tells_and_says_what_made_no_sense() -> Outcome {
 }
 
 #[test]
+fn a_larger_teacher_is_set_trained_before_the_race_and_told() -> Outcome {
+    visit(Options::default(), async |page| {
+        let link = "device=cpu&lab=1.stronger-or-weaker&lab-sft=2&lab-race=2&lab-train=16&lab-held-out=16&lab-teacher-width=32&lab-teacher-steps=4";
+        page.open_lab(link, LONG).await?;
+        let estimate = "return document.querySelector('#lab .estimate').textContent";
+        let estimate: String = page.ask(estimate, vec![]).await?;
+        assert!(estimate.contains("seconds on this device"), "{estimate}");
+        page.ask::<Option<()>>(
+            "document.getElementById('lab-settings').open = true",
+            vec![],
+        )
+        .await?;
+        let width = page.control("spinbutton", "Teacher’s width").await?;
+        assert_eq!(width.prop("value").await?.as_deref(), Some("32"));
+        assert!(!contenders(page).await?.is_empty());
+
+        let start = page.wait_until_enabled("Start", SOON).await?;
+        page.press(&start, Key::Enter, 1).await?;
+        page.wait("the end of the run", LONG, async || {
+            let notices: String = page.ask(NOTICES, vec![]).await?;
+            Ok(notices.contains("This run is finished").then_some(()))
+        })
+        .await?;
+        let accuracy = page.fact("Larger teacher, held-out accuracy").await?;
+        assert!(accuracy.ends_with(" %"), "{accuracy}");
+        Ok(())
+    })
+}
+
+#[test]
 fn a_recorded_run_is_shown_until_the_reader_runs_it_here() -> Outcome {
     visit(Options::default(), async |page| {
         page.open_lab("device=cpu", LONG).await?;
