@@ -176,7 +176,7 @@ impl LabState {
                 self.metrics.extend(metrics);
             }
             Event::Probed { per_second } => self.probed = Some(per_second),
-            Event::Taught {
+            Event::TeacherReady {
                 parameters,
                 accuracy,
             } => {

@@ -182,7 +182,7 @@ pub enum Event {
         per_second: f64,
     },
     /// The larger teacher is ready, or was when a run went on from a checkpoint.
-    Taught {
+    TeacherReady {
         /// Its parameters.
         parameters: usize,
         /// What it answers right of the run's own train set, and of the held-out set.

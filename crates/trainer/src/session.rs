@@ -123,7 +123,7 @@ impl Session {
         if !self.provisional {
             events.extend(self.evaluate().await?);
         }
-        events.extend(self.taught().await?);
+        events.extend(self.teacher_ready().await?);
         events.extend(self.probe().await?);
         Ok(events)
     }
@@ -232,9 +232,9 @@ impl Session {
         base: Vec<f32>,
         provisional: bool,
     ) -> Result<Vec<Outgoing>, RunError> {
-        let teacher = self.run.taught();
+        let teacher = self.run.trained_teacher();
         self.run = Run::new(config, base, &self.device).await?;
-        self.run.adopt(teacher);
+        self.run.adopt_teacher(teacher);
         self.provisional = provisional;
         self.base_training = None;
         self.training = false;

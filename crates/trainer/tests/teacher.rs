@@ -163,7 +163,7 @@ fn a_session_trains_the_teacher_before_the_race_and_only_once() {
     let first = train(&mut session);
     let place = |wanted: fn(&Event) -> bool| first.iter().position(wanted);
     let race = place(|e| *e == Event::Phase(Phase::Race)).expect("a race");
-    let taught = place(|e| matches!(e, Event::Taught { .. })).expect("a teacher");
+    let taught = place(|e| matches!(e, Event::TeacherReady { .. })).expect("a teacher");
     let finished = place(|e| *e == Event::Phase(Phase::Finished)).expect("an end");
     assert!(race < taught && taught < finished);
 
@@ -173,9 +173,17 @@ fn a_session_trains_the_teacher_before_the_race_and_only_once() {
         Command::Reset { config: *config }
     };
     let again = say(&mut session, reset(1));
-    assert!(again.iter().any(|e| matches!(e, Event::Taught { .. })));
+    assert!(
+        again
+            .iter()
+            .any(|e| matches!(e, Event::TeacherReady { .. }))
+    );
     let other = say(&mut session, reset(2));
-    assert!(!other.iter().any(|e| matches!(e, Event::Taught { .. })));
+    assert!(
+        !other
+            .iter()
+            .any(|e| matches!(e, Event::TeacherReady { .. }))
+    );
 }
 
 #[test]

@@ -96,7 +96,7 @@ async fn distil(page: &Page, device: DeviceChoice) -> Outcome<Vec<f64>> {
     let probed = |event| matches!(event, Event::Probed { .. }).then_some(());
     probe.hear("the device to be tried", LONG, probed).await?;
     probe.say(Command::Start, Bytes::Nothing).await?;
-    let taught = |event| matches!(event, Event::Taught { .. }).then_some(());
+    let taught = |event| matches!(event, Event::TeacherReady { .. }).then_some(());
     probe.hear("the teacher", LONG, taught).await?;
     let mut losses = Vec::new();
     while losses.len() < 2 * 6 {

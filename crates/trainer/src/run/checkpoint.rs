@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use wmss::curriculum::Entropies;
 
 use super::race::Race;
-use super::teacher::Pupil;
+use super::teacher::TeacherState;
 use super::{Progress, Run, RunError, lineup, upload};
 use crate::archive::{Archive, ArchiveError, Array};
 use crate::optimizer::AdamW;
@@ -25,7 +25,7 @@ struct Description {
     race: Option<RaceDescription>,
     /// Steps that the larger teacher has taken. Older files have none.
     #[serde(default)]
-    pupil: Option<u32>,
+    teacher: Option<u32>,
 }
 
 /// What can't be computed again, for the models it came from are gone.
@@ -79,7 +79,7 @@ impl Run {
             step,
             state,
             race,
-            pupil,
+            teacher,
             kept,
         } = &self.progress;
         let [first, second] = state.optimizer.split();
@@ -92,9 +92,9 @@ impl Run {
         if let Some(race) = race {
             tensors.push(("round_start".to_owned(), race.round_start.clone()));
         }
-        if let Some(pupil) = pupil {
-            let [first, second] = pupil.state.optimizer.split();
-            tensors.push(("teacher".to_owned(), pupil.state.parameters.clone()));
+        if let Some(teacher) = teacher {
+            let [first, second] = teacher.state.optimizer.split();
+            tensors.push(("teacher".to_owned(), teacher.state.parameters.clone()));
             if self.teacher_steps_left() > 0 {
                 tensors.push(("teacher_first_moments".to_owned(), first));
                 tensors.push(("teacher_second_moments".to_owned(), second));
@@ -122,7 +122,7 @@ impl Run {
             updates: state.optimizer.steps.clone(),
             kept: kept.keys().copied().collect(),
             race: race.as_ref().map(RaceDescription::of),
-            pupil: pupil.as_ref().map(|pupil| pupil.step),
+            teacher: teacher.as_ref().map(|teacher| teacher.step),
         };
         let description = serde_json::to_string(&description).map_err(ArchiveError::Description)?;
         Ok(Archive {
@@ -176,7 +176,7 @@ impl Run {
             let round_start = rows("round_start", contenders).await?;
             run.progress.race = Some(race.race(round_start));
         }
-        if let Some((step, size)) = description.pupil.zip(run.teacher_parameters()) {
+        if let Some((step, size)) = description.teacher.zip(run.teacher_parameters()) {
             let row = async |name: &str| upload(archive.values(name, &[1, size])?, 1, device).await;
             let mut state = State::new(row("teacher").await?);
             if step < run.config.teacher.steps {
@@ -189,7 +189,7 @@ impl Run {
                     steps: vec![step],
                 };
             }
-            run.progress.pupil = Some(Pupil { state, step });
+            run.progress.teacher = Some(TeacherState { state, step });
         }
         for step in description.kept {
             let parameters = rows(&kept_name(step), 1).await?;

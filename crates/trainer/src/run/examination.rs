@@ -11,8 +11,8 @@ use crate::kernels;
 use crate::model::Architecture;
 use crate::readback::numbers;
 
-/// Sequences in one forward pass.
-const AT_ONCE: usize = 512;
+/// Sequences in one forward pass: the arrays of more would not fit every GPU's buffers.
+pub(super) const AT_ONCE: usize = 512;
 
 /// A contender's models.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -20,7 +20,7 @@ pub use examination::{Answers, Examination};
 pub use lineup::Place;
 pub use measurements::Pending;
 pub use questions::next_token_logits;
-pub use teacher::Taught;
+pub use teacher::TrainedTeacher;
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ use crate::sampling::{draw, uniform};
 use crate::task::{self, architecture};
 use questions::accuracies;
 use race::Race;
-use teacher::{Pupil, School};
+use teacher::{TeacherState, TeacherTraining};
 
 /// A run on a device.
 pub struct Run {
@@ -47,8 +47,8 @@ pub struct Run {
     setting: task::Setting,
     encoded: Sequences,    // the train set
     evaluation: Sequences, // the train set, then the held-out set
-    school: Option<School>,
-    told: Option<Vec<f32>>, // what the teacher says to the train set: [examples, S, V]
+    teacher_training: Option<TeacherTraining>,
+    teacher_logits: Option<Vec<f32>>, // what the teacher says to the train set: [examples, S, V]
     progress: Progress,
 }
 
@@ -58,7 +58,7 @@ pub struct Progress {
     step: u32,
     state: State,
     race: Option<Race>,
-    pupil: Option<Pupil>,
+    teacher: Option<TeacherState>,
     kept: BTreeMap<u32, Tensor<2>>, // states of SFT that a contender asks for, by step: [1, P]
 }
 
@@ -81,11 +81,11 @@ impl Run {
                 step: 0,
                 state: State::new(base_on_device.clone()),
                 race: None,
-                pupil: None,
+                teacher: None,
                 kept: BTreeMap::new(),
             },
-            school: School::of(&config)?,
-            told: None,
+            teacher_training: TeacherTraining::of(&config)?,
+            teacher_logits: None,
             base_on_device,
             architecture,
             base,
@@ -222,7 +222,9 @@ impl Run {
         let sums: Vec<&[f64]> = cumulative.iter().map(Vec::as_slice).collect();
         let rows = draw(&mut generator, now.batch, &sums);
         let taught = (places.iter().zip(&rows)).filter(|(place, _)| place.has_teacher());
-        let given: Vec<f32> = taught.flat_map(|(_, rows)| self.told_of(rows)).collect();
+        let given: Vec<f32> = taught
+            .flat_map(|(_, rows)| self.teacher_logits_of(rows))
+            .collect();
         let mut groups = (places.iter().zip(&rows))
             .map(|(place, rows)| self.encoded.pick(rows).repeated(place.models()));
         let first = groups.next().unwrap_or_else(|| self.encoded.pick(&[]));

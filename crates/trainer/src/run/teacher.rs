@@ -4,6 +4,7 @@
 use burn::tensor::{Device, Tensor};
 use protocol::{Accuracy, Optimizer, Phase, RunConfig, Teacher};
 
+use super::examination::AT_ONCE;
 use super::{Run, RunError, accuracies, upload};
 use crate::data::Sequences;
 use crate::kernels;
@@ -19,13 +20,13 @@ use crate::task;
 const NUMBER: u32 = 1;
 
 /// What a teacher learns, and how.
-pub(super) struct School {
+pub(super) struct TeacherTraining {
     pub architecture: Architecture,
     encoded: Sequences,
     cumulative: Vec<f64>,
 }
 
-impl School {
+impl TeacherTraining {
     /// Of a run that has a teacher.
     pub fn of(config: &RunConfig) -> Result<Option<Self>, RunError> {
         if !config.has_teacher() {
@@ -57,18 +58,18 @@ impl School {
 
 /// A teacher in the making, or one that is ready.
 #[derive(Clone)]
-pub(super) struct Pupil {
+pub(super) struct TeacherState {
     pub state: State,
     pub step: u32,
 }
 
-impl Pupil {
+impl TeacherState {
     pub(super) async fn new(
-        school: &School,
+        training: &TeacherTraining,
         config: &RunConfig,
         device: &Device,
     ) -> Result<Self, RunError> {
-        let parameters = school.architecture.initialise(config.seed, NUMBER);
+        let parameters = training.architecture.initialise(config.seed, NUMBER);
         Ok(Self {
             state: State::new(upload(&parameters, 1, device).await?),
             step: 0,
@@ -77,9 +78,9 @@ impl Pupil {
 }
 
 /// A teacher that is ready, for another run that would make the same one.
-pub struct Taught {
+pub struct TrainedTeacher {
     made_by: RunConfig,
-    pupil: Pupil,
+    teacher: TeacherState,
 }
 
 impl Run {
@@ -90,10 +91,10 @@ impl Run {
 
     /// Steps of the teacher's training that are left; none of a run that needs no teacher.
     pub fn teacher_steps_left(&self) -> u32 {
-        if self.school.is_none() {
+        if self.teacher_training.is_none() {
             return 0;
         }
-        let taken = (self.progress.pupil.as_ref()).map_or(0, |pupil| pupil.step);
+        let taken = (self.progress.teacher.as_ref()).map_or(0, |teacher| teacher.step);
         self.config.teacher.steps.saturating_sub(taken)
     }
 
@@ -109,19 +110,20 @@ impl Run {
     /// # Errors
     /// When the weights can't be brought to the device.
     pub async fn train_teacher(&mut self) -> Result<Option<Tensor<1>>, RunError> {
-        let Some(school) = self.school.as_ref() else {
+        let Some(training) = self.teacher_training.as_ref() else {
             return Ok(None);
         };
-        let mut pupil = match self.progress.pupil.take() {
-            Some(pupil) => pupil,
-            None => Pupil::new(school, &self.config, &self.base_on_device.device()).await?,
+        let device = self.base_on_device.device();
+        let mut teacher = match self.progress.teacher.take() {
+            Some(teacher) => teacher,
+            None => TeacherState::new(training, &self.config, &device).await?,
         };
-        pupil.step += 1;
-        let mut generator = stream(self.config.seed, Purpose::TeacherBatch, pupil.step);
-        let rows = draw(&mut generator, Teacher::BATCH, &[&school.cumulative]);
-        let sequences = school.encoded.pick(&rows[0]);
-        let measured = school.recipe().step(&mut pupil.state, &sequences);
-        self.progress.pupil = Some(pupil);
+        teacher.step += 1;
+        let mut generator = stream(self.config.seed, Purpose::TeacherBatch, teacher.step);
+        let rows = draw(&mut generator, Teacher::BATCH, &[&training.cumulative]);
+        let sequences = training.encoded.pick(&rows[0]);
+        let measured = training.recipe().step(&mut teacher.state, &sequences);
+        self.progress.teacher = Some(teacher);
         Ok(Some(measured))
     }
 
@@ -142,32 +144,32 @@ impl Run {
 
     /// Parameters of the teacher; nothing of a run that has none.
     pub fn teacher_parameters(&self) -> Option<usize> {
-        Some(self.school.as_ref()?.architecture.parameters())
+        Some(self.teacher_training.as_ref()?.architecture.parameters())
     }
 
     /// The teacher, if it is ready.
-    pub fn taught(&self) -> Option<Taught> {
+    pub fn trained_teacher(&self) -> Option<TrainedTeacher> {
         self.teacher()?;
-        Some(Taught {
+        Some(TrainedTeacher {
             made_by: self.config.clone(),
-            pupil: self.progress.pupil.clone()?,
+            teacher: self.progress.teacher.clone()?,
         })
     }
 
     /// Takes over a teacher, if this run's own would be the same.
-    pub fn adopt(&mut self, taught: Option<Taught>) {
+    pub fn adopt_teacher(&mut self, taught: Option<TrainedTeacher>) {
         let mine = makes(&self.config);
-        let fits = |taught: &Taught| makes(&taught.made_by) == mine;
-        if self.school.is_some() {
-            self.progress.pupil = taught.filter(fits).map(|taught| taught.pupil);
+        let fits = |taught: &TrainedTeacher| makes(&taught.made_by) == mine;
+        if self.teacher_training.is_some() {
+            self.progress.teacher = taught.filter(fits).map(|taught| taught.teacher);
         }
     }
 
     /// The teacher's shape and parameters, `[1, P]`, once it is ready.
     pub(super) fn teacher(&self) -> Option<(Architecture, &Tensor<2>)> {
-        let architecture = self.school.as_ref()?.architecture;
-        let pupil = self.progress.pupil.as_ref()?;
-        (self.teacher_steps_left() == 0).then_some((architecture, &pupil.state.parameters))
+        let architecture = self.teacher_training.as_ref()?.architecture;
+        let teacher = self.progress.teacher.as_ref()?;
+        (self.teacher_steps_left() == 0).then_some((architecture, &teacher.state.parameters))
     }
 
     /// Makes the teacher ready, and asks it for the train set.
@@ -175,25 +177,27 @@ impl Run {
         while self.teacher_is_due() {
             self.train_teacher().await?;
         }
-        if self.told.is_none()
+        if self.teacher_logits.is_none()
             && let Some((architecture, parameters)) = self.teacher()
         {
-            self.told =
-                Some(numbers(kernels::logits(architecture, parameters, &self.encoded)).await?);
+            let train: Vec<usize> = (0..self.encoded.batch).collect();
+            let mut all = Vec::new();
+            for some in train.chunks(AT_ONCE) {
+                let sequences = self.encoded.pick(some);
+                let logits = kernels::logits(architecture, parameters, &sequences);
+                all.extend(numbers(logits).await?);
+            }
+            self.teacher_logits = Some(all);
         }
         Ok(())
     }
 
     /// What the teacher says at every position of these examples of the train set, `[N, V]`.
-    pub(super) fn told_of(&self, examples: &[usize]) -> Vec<f32> {
-        let told = self.told.as_deref().unwrap_or_default();
+    pub(super) fn teacher_logits_of(&self, examples: &[usize]) -> Vec<f32> {
+        let logits = self.teacher_logits.as_deref().unwrap_or_default();
         let length = self.architecture.context * self.architecture.vocabulary;
-        let of = |example: &usize| {
-            told[example * length..(example + 1) * length]
-                .iter()
-                .copied()
-        };
-        examples.iter().flat_map(of).collect()
+        let of = |example: &usize| &logits[example * length..][..length];
+        examples.iter().flat_map(of).copied().collect()
     }
 }
 

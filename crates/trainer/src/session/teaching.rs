@@ -28,15 +28,15 @@ impl Session {
             done: self.run.teacher_done(),
         };
         let mut events = vec![working.into()];
-        events.extend(self.taught().await?);
+        events.extend(self.teacher_ready().await?);
         Ok(events)
     }
 
     /// What is to be said of a teacher that is ready.
-    pub(super) async fn taught(&self) -> Result<Option<Outgoing>, RunError> {
+    pub(super) async fn teacher_ready(&self) -> Result<Option<Outgoing>, RunError> {
         let accuracy = self.run.teacher_accuracy().await?;
         let taught = (self.run.teacher_parameters().zip(accuracy)).map(|(parameters, accuracy)| {
-            Event::Taught {
+            Event::TeacherReady {
                 parameters,
                 accuracy,
             }

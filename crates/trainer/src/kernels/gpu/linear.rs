@@ -4,7 +4,7 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::product::{
-    FOUR, Four, Place, PlaceLaunch, TILE, UNITS, first_column, first_row, product,
+    FOUR, Four, Place, PlaceLaunch, TILE, UNITS, first_column, first_row, held_row, product,
 };
 use super::{Gpu, read};
 use crate::kernels::{Affine, Bent, Shape};
@@ -30,71 +30,20 @@ fn linear_kernel(
     let bias = at_weight.start + model * at_weight.model + from * to;
     let start = model * rows * to;
     let row = first_row();
-    linear_row(
-        held.row0, parameters, onto, y, bias, start, row, rows, to, has_onto,
-    );
-    linear_row(
-        held.row1,
-        parameters,
-        onto,
-        y,
-        bias,
-        start,
-        row + 1,
-        rows,
-        to,
-        has_onto,
-    );
-    linear_row(
-        held.row2,
-        parameters,
-        onto,
-        y,
-        bias,
-        start,
-        row + 2,
-        rows,
-        to,
-        has_onto,
-    );
-    linear_row(
-        held.row3,
-        parameters,
-        onto,
-        y,
-        bias,
-        start,
-        row + 3,
-        rows,
-        to,
-        has_onto,
-    );
-}
-
-#[cube]
-fn linear_row(
-    held: Four,
-    parameters: &[f32],
-    onto: &[f32],
-    y: &mut [f32],
-    bias: usize,
-    start: usize,
-    row: usize,
-    rows: usize,
-    to: usize,
-    #[comptime] has_onto: bool,
-) {
-    let first = first_column();
+    let column = first_column();
     #[unroll]
-    for j in 0..FOUR {
-        let column = first + j;
-        if row < rows && column < to {
-            let place = start + row * to + column;
-            let mut value = held.extract(j) + parameters[bias + column];
-            if comptime!(has_onto) {
-                value += onto[place];
+    for i in 0..FOUR {
+        let held = held_row(&held, i);
+        #[unroll]
+        for j in 0..FOUR {
+            if row + i < rows && column + j < to {
+                let place = start + (row + i) * to + column + j;
+                let mut value = held.extract(j) + parameters[bias + column + j];
+                if comptime!(has_onto) {
+                    value += onto[place];
+                }
+                y[place] = value;
             }
-            y[place] = value;
         }
     }
 }
@@ -119,70 +68,23 @@ fn linear_gelu_kernel(
     let bias = at_weight.start + model * at_weight.model + from * to;
     let start = model * rows * to;
     let row = first_row();
-    gelu_row(
-        held.row0, parameters, output, slope, bias, start, row, rows, to,
-    );
-    gelu_row(
-        held.row1,
-        parameters,
-        output,
-        slope,
-        bias,
-        start,
-        row + 1,
-        rows,
-        to,
-    );
-    gelu_row(
-        held.row2,
-        parameters,
-        output,
-        slope,
-        bias,
-        start,
-        row + 2,
-        rows,
-        to,
-    );
-    gelu_row(
-        held.row3,
-        parameters,
-        output,
-        slope,
-        bias,
-        start,
-        row + 3,
-        rows,
-        to,
-    );
-}
-
-#[cube]
-fn gelu_row(
-    held: Four,
-    parameters: &[f32],
-    output: &mut [f32],
-    slope: &mut [f32],
-    bias: usize,
-    start: usize,
-    row: usize,
-    rows: usize,
-    to: usize,
-) {
-    let first = first_column();
+    let column = first_column();
     let scale = comptime!((8.0_f32 / std::f32::consts::PI).sqrt());
     #[unroll]
-    for j in 0..FOUR {
-        let column = first + j;
-        if row < rows && column < to {
-            let place = start + row * to + column;
-            let z = held.extract(j) + parameters[bias + column];
-            let square = 0.044_715f32 * z * z;
-            // Beyond 80 the share is 0 or 1 in f32, and e^x not yet infinite.
-            let inner = f32::clamp(scale * z * (1.0 + square), -80.0, 80.0);
-            let share = 1.0f32 / (1.0 + f32::exp(-inner));
-            output[place] = z * share;
-            slope[place] = share + z * share * (1.0 - share) * scale * (1.0 + 3.0 * square);
+    for i in 0..FOUR {
+        let held = held_row(&held, i);
+        #[unroll]
+        for j in 0..FOUR {
+            if row + i < rows && column + j < to {
+                let place = start + (row + i) * to + column + j;
+                let z = held.extract(j) + parameters[bias + column + j];
+                let square = 0.044_715f32 * z * z;
+                // Beyond 80 the share is 0 or 1 in f32, and e^x not yet infinite.
+                let inner = f32::clamp(scale * z * (1.0 + square), -80.0, 80.0);
+                let share = 1.0f32 / (1.0 + f32::exp(-inner));
+                output[place] = z * share;
+                slope[place] = share + z * share * (1.0 - share) * scale * (1.0 + 3.0 * square);
+            }
         }
     }
 }
@@ -218,61 +120,20 @@ fn linear_backward_kernel(
     );
     let start = model * rows * from;
     let row = first_row();
-    backward_row(held.row0, slope, before, start, row, rows, from, has_slope);
-    backward_row(
-        held.row1,
-        slope,
-        before,
-        start,
-        row + 1,
-        rows,
-        from,
-        has_slope,
-    );
-    backward_row(
-        held.row2,
-        slope,
-        before,
-        start,
-        row + 2,
-        rows,
-        from,
-        has_slope,
-    );
-    backward_row(
-        held.row3,
-        slope,
-        before,
-        start,
-        row + 3,
-        rows,
-        from,
-        has_slope,
-    );
-}
-
-#[cube]
-fn backward_row(
-    held: Four,
-    slope: &[f32],
-    before: &mut [f32],
-    start: usize,
-    row: usize,
-    rows: usize,
-    from: usize,
-    #[comptime] has_slope: bool,
-) {
-    let first = first_column();
+    let column = first_column();
     #[unroll]
-    for j in 0..FOUR {
-        let column = first + j;
-        if row < rows && column < from {
-            let place = start + row * from + column;
-            let mut value = held.extract(j);
-            if comptime!(has_slope) {
-                value *= slope[place];
+    for i in 0..FOUR {
+        let held = held_row(&held, i);
+        #[unroll]
+        for j in 0..FOUR {
+            if row + i < rows && column + j < from {
+                let place = start + (row + i) * from + column + j;
+                let mut value = held.extract(j);
+                if comptime!(has_slope) {
+                    value *= slope[place];
+                }
+                before[place] = value;
             }
-            before[place] = value;
         }
     }
 }
@@ -312,10 +173,10 @@ fn linear_gradient_kernel(
     );
     let start = CUBE_POS_Z as usize * parameters + offset;
     let row = first_row();
-    gradient_row(held.row0, into, start, row, from, to);
-    gradient_row(held.row1, into, start, row + 1, from, to);
-    gradient_row(held.row2, into, start, row + 2, from, to);
-    gradient_row(held.row3, into, start, row + 3, from, to);
+    #[unroll]
+    for i in 0..FOUR {
+        gradient_row(held_row(&held, i), into, start, row + i, from, to);
+    }
     // The bias lies behind the weight's last row.
     if row == 0 {
         gradient_row(held.columns, into, start, from, from + 1, to);

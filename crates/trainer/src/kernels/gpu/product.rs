@@ -147,6 +147,20 @@ pub(super) fn product(
     }
 }
 
+/// One of the four rows that a unit holds.
+#[cube]
+pub(super) fn held_row(held: &Held, #[comptime] row: usize) -> Four {
+    if comptime!(row == 0) {
+        held.row0
+    } else if comptime!(row == 1) {
+        held.row1
+    } else if comptime!(row == 2) {
+        held.row2
+    } else {
+        held.row3
+    }
+}
+
 /// The first row and column, within the whole product, of what this unit holds.
 #[cube]
 pub(super) fn first_row() -> usize {
