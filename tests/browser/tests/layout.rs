@@ -20,14 +20,16 @@ const SMALL_TEXT: &str = "
     }
     return small;";
 
-/// Elements that reach beyond the window, unless something around them scrolls.
+/// Elements that reach beyond the window, unless something around them scrolls. A phone's window would
+/// grow with what is too wide.
 const TOO_WIDE: &str = "
+    const width = document.documentElement.clientWidth;
     const scrolls = e => e && (getComputedStyle(e).overflowX !== 'visible' || scrolls(e.parentElement));
     const beyond = [...document.querySelectorAll('body *')]
-        .filter(e => e.getBoundingClientRect().right > innerWidth + 0.5 && !scrolls(e.parentElement))
+        .filter(e => e.getBoundingClientRect().right > width + 0.5 && !scrolls(e.parentElement))
         .map(e => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 40)}`);
     const {scrollWidth} = document.documentElement;
-    return scrollWidth > innerWidth ? [`the page is ${scrollWidth} px wide`, ...beyond] : [];";
+    return scrollWidth > width ? [`the page is ${scrollWidth} px wide`, ...beyond] : [];";
 
 /// Controls and what they say that lie on top of one another; what sticks to the screen is meant to.
 const OVERLAPPING: &str = "
