@@ -31,6 +31,7 @@ pub fn LambdaSlider(
                 title=TYPED_HINT
                 on:keydown=move |event| typed.press(&event)
                 on:blur=move |event| typed.leave(&event)
+                on:pointerdown=move |_| typed.forget()
                 min="0"
                 max="1"
                 step="0.01"

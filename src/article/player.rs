@@ -127,6 +127,7 @@ pub fn Player(
                     title=TYPED_HINT
                     on:keydown=move |event| typed.press(&event)
                     on:blur=move |event| typed.leave(&event)
+                    on:pointerdown=move |_| typed.forget()
                     min="0"
                     max=move || last.get()
                     prop:value=move || position.get()

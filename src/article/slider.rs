@@ -24,12 +24,15 @@ pub fn Slider(
     /// What the smallest and the largest value mean.
     #[prop(optional)]
     ends: Option<(&'static str, &'static str)>,
+    /// From what is shown to the value, where the two are not the same number.
+    #[prop(optional)]
+    read_as: Option<fn(f64) -> f64>,
 ) -> impl IntoView {
     let ends = ends.map(|(low, high)| {
         view! { <div class="ends" aria-hidden="true"><span>{low}</span><span>{high}</span></div> }
     });
     let held = held(id, &label);
-    let typed = Typed::new();
+    let typed = read_as.map_or_else(Typed::new, Typed::read_as);
     view! {
         <div class="slider" hidden=held.is_hidden()>
             <label for=id>{label}</label>
@@ -40,6 +43,7 @@ pub fn Slider(
                 title=TYPED_HINT
                 on:keydown=move |event| typed.press(&event)
                 on:blur=move |event| typed.leave(&event)
+                on:pointerdown=move |_| typed.forget()
                 min=range.0
                 max=range.1
                 step=step

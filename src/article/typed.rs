@@ -18,15 +18,28 @@ pub const TYPED_HINT: &str = "Arrows and Page keys move it; a number can be type
 pub struct Typed {
     text: RwSignal<String>,
     presses: StoredValue<u32>,
+    read_as: fn(f64) -> f64,
 }
 
 impl Typed {
     /// Nothing typed.
     pub fn new() -> Self {
+        Self::read_as(|number| number)
+    }
+
+    /// Of a slider that shows something else than its own value: `read_as` leads from what is shown to
+    /// the value.
+    pub fn read_as(read_as: fn(f64) -> f64) -> Self {
         Self {
             text: RwSignal::new(String::new()),
             presses: StoredValue::new(0),
+            read_as,
         }
+    }
+
+    /// Drops what is typed: the slider is moved in another way.
+    pub fn forget(self) {
+        self.text.set(String::new());
     }
 
     /// What is typed so far, or else the value as it stands.
@@ -49,14 +62,14 @@ impl Typed {
         let empty = self.text.with_untracked(String::is_empty);
         match key.as_str() {
             "Enter" if !empty => self.take(&slider),
-            "Escape" if !empty => self.text.set(String::new()),
+            "Escape" if !empty => self.forget(),
             "Backspace" if !empty => self.text.update(|text| {
                 text.pop();
             }),
             key if is_of_a_number(key) => self.text.update(|text| text.push_str(key)),
             // Leaving takes what is typed.
             "Tab" | "Shift" => return,
-            _ => return self.text.set(String::new()),
+            _ => return self.forget(),
         }
         // Escape would also leave what is around the slider, and digits may mean something there.
         event.prevent_default();
@@ -82,16 +95,19 @@ impl Typed {
 
     /// Moves the slider as a hand would; the browser brings the number to the nearest that it has.
     fn take(self, slider: &HtmlInputElement) {
-        let text = self.text.get_untracked();
+        // A slider that is taken off the page is left as well.
+        let Some(text) = self.text.try_get_untracked() else {
+            return;
+        };
         if text.is_empty() {
             return;
         }
-        self.text.set(String::new());
+        self.forget();
         let spoken = slider.get_attribute("aria-valuetext").unwrap_or_default();
         let Some(number) = read(&text, spoken.ends_with('%'), &slider.max()) else {
             return;
         };
-        slider.set_value(&number.to_string());
+        slider.set_value(&(self.read_as)(number).to_string());
         let bubbling = EventInit::new();
         bubbling.set_bubbles(true);
         if let Ok(moved) = Event::new_with_event_init_dict("input", &bubbling) {

@@ -194,7 +194,7 @@ fn time_left(state: &LabState) -> Option<String> {
             teachers_steps(config).unwrap_or_default() * (1.0 - done.unwrap_or_default())
         }
     };
-    let steps = if state.step < config.sft_steps || teacher > 0.0 {
+    let steps = if state.step <= config.sft_steps {
         to_m1 + teacher + race * costs
     } else {
         race
@@ -316,7 +316,9 @@ mod tests {
             held_out: 0.9,
         };
         state.teacher = Some((403_855, accuracy));
-        // The speed is from now on the race's own.
+        assert_eq!(time_left(&state).as_deref(), Some("1:00"));
+        // From its first step on the speed is the race's own.
+        state.step += 1;
         assert_eq!(time_left(&state).as_deref(), Some("0:30"));
     }
 

@@ -198,3 +198,26 @@ fn a_single_step_of_a_run_that_waits_for_its_teacher_is_the_teachers() {
     });
     assert_eq!(done, Some(0.2));
 }
+
+#[test]
+fn a_run_that_goes_back_keeps_its_teacher() {
+    let mut run = run(config());
+    take(&mut run, 1);
+    let early = run.progress();
+    take(&mut run, 3);
+    let first = rows(&run);
+    run.rewind(early);
+    assert_eq!((run.step_count(), run.teacher_steps_left()), (1, 0));
+    take(&mut run, 3);
+    assert_eq!(rows(&run), first);
+}
+
+#[test]
+fn only_a_teacher_that_somebody_asks_is_looked_at() {
+    let mut config = config();
+    config.teacher.model.heads = 5;
+    let refused = config.validate().err().map(|error| error.to_string());
+    assert!(refused.is_some_and(|words| words.contains("heads")));
+    config.contenders = vec![Method::Sft.into()];
+    assert_eq!(config.validate(), Ok(()));
+}

@@ -1,7 +1,7 @@
 //! In what the settings of several runs differ, in words.
 
 use protocol::describe::contender_names;
-use protocol::{Base, Budget, RunConfig, Schedule};
+use protocol::{Base, Budget, ModelSize, RunConfig, Schedule, Teacher};
 
 use crate::lab::state::in_words;
 
@@ -27,6 +27,21 @@ fn topics(config: &RunConfig) -> Vec<(&'static str, String)> {
         Budget::Compute => "arithmetic",
     };
     let model = config.model;
+    let teacher = if config.has_teacher() {
+        let Teacher {
+            model,
+            examples,
+            steps,
+        } = config.teacher;
+        let ModelSize {
+            width,
+            layers,
+            heads,
+        } = model;
+        format!("width {width}, layers {layers}, heads {heads}, {examples} examples, {steps} steps")
+    } else {
+        "none".to_owned()
+    };
     vec![
         ("seed", config.seed.to_string()),
         ("task", config.task.about().name.to_owned()),
@@ -45,6 +60,7 @@ fn topics(config: &RunConfig) -> Vec<(&'static str, String)> {
         ("width", model.width.to_string()),
         ("layers", model.layers.to_string()),
         ("attention heads", model.heads.to_string()),
+        ("larger teacher", teacher),
         ("weight decay", optimizer.weight_decay.to_string()),
         ("β₁", optimizer.beta1.to_string()),
         ("β₂", optimizer.beta2.to_string()),

@@ -33,7 +33,7 @@ pub fn TeacherSettings(trainer: Trainer) -> impl IntoView {
                         |c| f64::from(c.teacher.steps), |c, v| c.teacher.steps = v as u32)}
                 </div>
                 <p class="quiet">
-                    "It begins with random weights, and is trained between SFT and the race: on "
+                    "It begins with random weights, and is trained between SFT and the race, on up to "
                     {move || examples.get()}
                     " examples, of which the run’s train set is the first part. It never sees a held-out prompt."
                 </p>

@@ -47,6 +47,7 @@ pub(super) fn ItemSlider(
                 title=TYPED_HINT
                 on:keydown=move |event| typed.press(&event)
                 on:blur=move |event| typed.leave(&event)
+                on:pointerdown=move |_| typed.forget()
                 min=range.0
                 max=range.1
                 step=step

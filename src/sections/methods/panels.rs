@@ -136,7 +136,7 @@ fn Neftune(settings: Settings) -> impl IntoView {
             </p>
             <Display of=equations::NEFTUNE_NOISE />
             <Slider label="Length of the text, L" id="methods-length" value=length range=LENGTHS step=8.0 write=|value| format!("{value:.0}") />
-                <Slider label="Width of the embedding, d" id="methods-width" value=exponent range=WIDTHS step=1.0 write=|value| width(value).to_string() />
+            <Slider label="Width of the embedding, d" id="methods-width" value=exponent range=WIDTHS step=1.0 write=|value| width(value).to_string() read_as=f64::log2 />
             <div class="buttons">
                 <button type="button" on:click=again>"Draw the noise again"</button>
             </div>

@@ -152,14 +152,14 @@ impl RunConfig {
         self.sft_steps + self.race_steps
     }
 
-    /// Whether a contender is distilled from a larger teacher.
+    /// Whether a contender of its race is distilled from a larger teacher.
     pub fn has_teacher(&self) -> bool {
         let learns = |c: &Contender| matches!(c.method, Method::Distillation { .. });
-        self.contenders.iter().any(learns)
+        self.race_steps > 0 && self.contenders.iter().any(learns)
     }
 
-    /// Examples in the teacher's train set: no fewer than in the run's, and no more than the task
-    /// has.
+    /// Examples in the teacher's train set, at the most: no fewer than in the run's, and no more than
+    /// the task has.
     pub fn teacher_examples(&self) -> usize {
         let most = self.task.about().most_train_examples;
         self.teacher.examples.min(most).max(self.train_examples)
@@ -209,7 +209,9 @@ impl RunConfig {
             bounds.check_whole(value)?;
         }
         self.model.validate()?;
-        self.teacher.validate()?;
+        if self.has_teacher() {
+            self.teacher.validate()?;
+        }
         for coefficient in [
             self.curriculum.alpha,
             self.curriculum.beta,

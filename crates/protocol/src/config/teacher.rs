@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ConfigError, ModelSize, bounds};
 
-/// A larger model that has seen more: it begins with random weights and learns the task from its own
+/// A larger model that may have seen more: it begins with random weights and learns the task from its own
 /// train set, of which the run's is the first part. It shares no prompt with the held-out set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Teacher {
@@ -17,7 +17,7 @@ pub struct Teacher {
 }
 
 impl Default for Teacher {
-    /// Twice as wide as the lab's model, with eight times its examples.
+    /// Twice as wide as the lab's model, with eight times the examples of its derivatives.
     fn default() -> Self {
         Self {
             model: ModelSize {

@@ -107,8 +107,8 @@ impl Method {
                  beside the right ones (after Hinton et al. 2015, arXiv:1503.02531)."
             }
             Self::Distillation { .. } => {
-                "A larger model that has seen more examples is the teacher, whose softened answers \
-                 are learnt beside the right ones (Hinton et al. 2015, arXiv:1503.02531)."
+                "A larger model that has seen at least the same examples is the teacher, whose \
+                 softened answers are learnt beside the right ones (Hinton et al. 2015, arXiv:1503.02531)."
             }
         }
     }

@@ -142,6 +142,10 @@ impl Run {
             serde_json::from_str(&archive.description).map_err(ArchiveError::Description)?;
         let config = description.config;
         config.validate()?;
+        // The race is set up by its first step.
+        if description.race.is_some() && description.step <= config.sft_steps {
+            return Err(ArchiveError::Missing("the first step of its race".to_owned()).into());
+        }
         let size = architecture(&config.task, config.model)?.parameters();
         let places = match description.race {
             Some(_) => lineup::race(&config.contenders),

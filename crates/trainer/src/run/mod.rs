@@ -131,9 +131,12 @@ impl Run {
         self.progress.clone()
     }
 
-    /// Puts an earlier state of this run back, from before the race even.
+    /// Puts an earlier state of this run back, from before the race even. A teacher, which depends on
+    /// no step of the run, stays.
     pub fn rewind(&mut self, progress: Progress) {
+        let teacher = self.progress.teacher.take();
         self.progress = progress;
+        self.progress.teacher = teacher.or(self.progress.teacher.take());
     }
 
     /// The first prompts of the held-out set.

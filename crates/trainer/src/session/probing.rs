@@ -30,7 +30,7 @@ impl Session {
         }
     }
 
-    /// Nothing, where the run has no SFT.
+    /// Nothing, where the run has no SFT, or so little that only compiling was timed.
     async fn time_of_a_step(&mut self) -> Result<Option<Duration>, RunError> {
         let mut taken = None;
         let compiles = !matches!(self.report, DeviceReport::Cpu(_));
@@ -43,6 +43,6 @@ impl Session {
             Pending::read(vec![pending]).await?;
             taken = Some(start.elapsed());
         }
-        Ok(taken)
+        Ok(taken.filter(|_| !compiles || self.run.step_count() > 1))
     }
 }

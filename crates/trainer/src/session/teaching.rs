@@ -23,12 +23,20 @@ impl Session {
             measured.into_data_async().await?; // keeps the GPU's queue short
         }
         self.reported = Instant::now();
+        let task = if self.training {
+            "training the larger teacher"
+        } else {
+            "holding a larger teacher, not finished yet: Start goes on"
+        };
         let working = Event::Working {
-            task: "training the larger teacher".into(),
+            task: task.into(),
             done: self.run.teacher_done(),
         };
         let mut events = vec![working.into()];
-        events.extend(self.teacher_ready().await?);
+        if let Some(ready) = self.teacher_ready().await? {
+            events.push(ready);
+            events.extend(self.checkpoint().await?);
+        }
         Ok(events)
     }
 
