@@ -2,24 +2,14 @@
 //! both devices; all are compared with JAX, which `tests/peers/native_jax.py least wmss 100` ran.
 
 use burn::tensor::Device;
-use protocol::{Benchmark, BenchmarkMode, ModelSize};
+use protocol::Benchmark;
 use trainer::benchmark::Timing;
 
 #[test]
 fn a_hundred_wmss_steps_have_the_losses_of_jax() {
     let jax = include_str!("../../../tests/peers/hundred_steps.json");
-    let jax: Vec<f64> = serde_json::from_str(jax).expect("a list of losses");
-    let benchmark = Benchmark {
-        model: ModelSize {
-            width: 16,
-            layers: 1,
-            heads: 4,
-        },
-        context: 8,
-        batch: 4,
-        mode: BenchmarkMode::Wmss,
-        steps: jax.len(),
-    };
+    let (benchmark, jax): (Benchmark, Vec<f64>) =
+        serde_json::from_str(jax).expect("what was run, and its losses");
     let mut timing = Timing::new(benchmark, &Device::flex());
     while !timing.finished() {
         pollster::block_on(timing.step()).expect("the CPU does not fail");

@@ -1,22 +1,17 @@
 //! Whole runs: what must repeat, what must agree, and what must survive.
 
+mod tiny;
+
 use burn::tensor::Device;
 use pollster::block_on;
 use protocol::{
     Command, Contender, CurriculumForm, DeviceReport, Event, FallbackReason, Method, ModelSize,
     Optimizer, Past, Phase, RunConfig, Setting, Task, WeakAgent,
 };
+use tiny::{TINY, base, rows, run, take};
 use trainer::base::BaseConfig;
 use trainer::run::{Pending, Run, RunError};
 use trainer::session::{Outgoing, Session};
-use trainer::task::Problem;
-use trainer::task::derivatives::Derivatives;
-
-const TINY: ModelSize = ModelSize {
-    width: 16,
-    layers: 1,
-    heads: 2,
-};
 
 fn config() -> RunConfig {
     RunConfig {
@@ -57,26 +52,6 @@ fn everyone() -> Vec<Contender> {
     ]
     .map(Contender::from)
     .to_vec()
-}
-
-fn base() -> Vec<f32> {
-    Derivatives.architecture(TINY).initialise(9, 0)
-}
-
-fn run(config: &RunConfig) -> Run {
-    block_on(Run::new(config.clone(), base(), &Device::flex())).expect("valid")
-}
-
-fn take(run: &mut Run, steps: u32) {
-    for _ in 0..steps {
-        block_on(run.step()).expect("the CPU does not fail");
-    }
-}
-
-fn rows(run: &Run) -> Vec<Vec<u32>> {
-    let parameters = run.state().parameters.to_data();
-    let bits: Vec<u32> = parameters.iter::<f32>().map(f32::to_bits).collect();
-    bits.chunks(run.parameters()).map(<[u32]>::to_vec).collect()
 }
 
 #[test]

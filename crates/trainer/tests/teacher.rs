@@ -1,21 +1,16 @@
 //! Distillation from a larger teacher: what it is taught, what it teaches, and what survives.
 
+mod tiny;
+
 use burn::tensor::Device;
 use pollster::block_on;
 use protocol::{
     Command, Contender, DeviceReport, Event, FallbackReason, Method, ModelSize, Phase, RunConfig,
     Teacher,
 };
+use tiny::{TINY, base, rows, run, take};
 use trainer::run::Run;
 use trainer::session::Session;
-use trainer::task::Problem;
-use trainer::task::derivatives::Derivatives;
-
-const TINY: ModelSize = ModelSize {
-    width: 16,
-    layers: 1,
-    heads: 2,
-};
 
 fn config() -> RunConfig {
     RunConfig {
@@ -35,26 +30,6 @@ fn config() -> RunConfig {
     }
 }
 
-fn base() -> Vec<f32> {
-    Derivatives.architecture(TINY).initialise(9, 0)
-}
-
-fn run(config: RunConfig) -> Run {
-    block_on(Run::new(config, base(), &Device::flex())).expect("valid")
-}
-
-fn take(run: &mut Run, steps: u32) {
-    for _ in 0..steps {
-        block_on(run.step()).expect("the CPU does not fail");
-    }
-}
-
-fn rows(run: &Run) -> Vec<Vec<u32>> {
-    let parameters = run.state().parameters.to_data();
-    let bits: Vec<u32> = parameters.iter::<f32>().map(f32::to_bits).collect();
-    bits.chunks(run.parameters()).map(<[u32]>::to_vec).collect()
-}
-
 #[test]
 fn without_a_share_the_teacher_changes_nothing_and_with_one_it_does() {
     let with = |share| {
@@ -63,7 +38,7 @@ fn without_a_share_the_teacher_changes_nothing_and_with_one_it_does() {
             temperature: 2.0,
             share,
         });
-        let mut run = run(RunConfig {
+        let mut run = run(&RunConfig {
             contenders,
             ..config()
         });
@@ -81,7 +56,7 @@ fn without_a_share_the_teacher_changes_nothing_and_with_one_it_does() {
 /// The teacher alone can have taught what is not in the labels.
 #[test]
 fn a_student_of_the_teacher_alone_learns_what_the_teacher_knows() {
-    let mut run = run(RunConfig {
+    let mut run = run(&RunConfig {
         teacher: Teacher {
             model: ModelSize {
                 width: 64,
@@ -118,7 +93,7 @@ fn a_student_of_the_teacher_alone_learns_what_the_teacher_knows() {
 
 #[test]
 fn a_run_goes_on_bit_for_bit_even_from_within_the_teachers_training() {
-    let mut whole = run(config());
+    let mut whole = run(&config());
     take(&mut whole, 2);
     for _ in 0..3 {
         block_on(whole.train_teacher()).expect("the CPU does not fail");
@@ -201,7 +176,7 @@ fn a_single_step_of_a_run_that_waits_for_its_teacher_is_the_teachers() {
 
 #[test]
 fn a_run_that_goes_back_keeps_its_teacher() {
-    let mut run = run(config());
+    let mut run = run(&config());
     take(&mut run, 1);
     let early = run.progress();
     take(&mut run, 3);

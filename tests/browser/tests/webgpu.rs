@@ -41,11 +41,7 @@ async fn measure(
 #[test]
 fn a_hundred_wmss_steps_on_webgpu_and_on_the_cpu_have_the_losses_of_jax() -> Outcome {
     let jax = include_str!("../../peers/hundred_steps.json");
-    let jax: Vec<f64> = serde_json::from_str(jax)?;
-    let benchmark = Benchmark {
-        steps: jax.len(),
-        ..TINY
-    };
+    let (benchmark, jax): (Benchmark, Vec<f64>) = serde_json::from_str(jax)?;
     visit(Options::with(Webgpu::Software), async |page| {
         let probe = Probe::start(page).await?;
         let gpu = measure(&probe, benchmark, DeviceChoice::Gpu).await?;

@@ -174,7 +174,7 @@ fn beside_others() -> Vec<Preset> {
         Preset {
             key: "stronger-or-weaker",
             title: "A stronger teacher, or a weaker partner",
-            watch: "One contender learns from a larger model that has seen eight times the examples \
+            watch: "One contender learns from a larger model that has seen many more examples \
                     and is trained first, WMSS has nothing but its own past: watch which of them \
                     gets beyond SFT on prompts that none has seen.",
             config: race([Method::Sft, Method::DISTILLATION, Method::WMSS]),
