@@ -104,10 +104,12 @@ impl Typed {
         }
         self.forget();
         let spoken = slider.get_attribute("aria-valuetext").unwrap_or_default();
-        let Some(number) = read(&text, spoken.ends_with('%'), &slider.max()) else {
+        let number = read(&text, spoken.ends_with('%'), &slider.max()).map(self.read_as);
+        // What is no number would put the slider into its middle.
+        let Some(number) = number.filter(|number| number.is_finite()) else {
             return;
         };
-        slider.set_value(&(self.read_as)(number).to_string());
+        slider.set_value(&number.to_string());
         let bubbling = EventInit::new();
         bubbling.set_bubbles(true);
         if let Ok(moved) = Event::new_with_event_init_dict("input", &bubbling) {
