@@ -4,7 +4,7 @@
 /// What to tell the trainer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wish {
-    /// Stop after the step under way.
+    /// Stop.
     Pause,
     /// Train again.
     Start,

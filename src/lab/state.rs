@@ -250,11 +250,11 @@ impl LabState {
         (self.step >= first).then_some(first)
     }
 
-    /// The reader wants it to stop, which it will after the step under way.
+    /// The reader wants it to stop; the trainer has not answered yet.
     pub fn stopping(&mut self) {
         if self.training {
             self.work = Some(Work {
-                task: "stopping after the step under way".to_owned(),
+                task: "stopping".to_owned(),
                 done: None,
             });
         }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Benchmark, DeviceChoice, RunConfig, Setting};
 
-/// A request of the page. The trainer hears it between two training steps.
+/// A request of the page. The trainer hears it between two training steps, or in the middle of one
+/// that nobody wants any more: see [`Self::interrupts`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Choose the device, test it, load M0 and prepare a run; answered by [`crate::Event::Opened`].
@@ -29,7 +30,7 @@ pub enum Command {
     },
     /// Train until paused or finished.
     Start,
-    /// Stop after the step under way.
+    /// Stop at once; the step under way is given up, and taken anew by the next [`Self::Start`].
     Pause,
     /// Take one training step.
     Step,
@@ -74,4 +75,28 @@ pub enum Command {
     },
     /// Are you there? Answered by [`crate::Event::Alive`].
     Ping,
+}
+
+impl Command {
+    /// Whether work under way is given up for it: a step that was begun, a measurement of
+    /// accuracies. What was given up has changed nothing.
+    pub fn interrupts(&self) -> bool {
+        match self {
+            Self::Open { .. }
+            | Self::Reset { .. }
+            | Self::Restore { .. }
+            | Self::TrainBase { .. }
+            | Self::Pause => true,
+            Self::Start
+            | Self::Step
+            | Self::Pace(_)
+            | Self::Change(_)
+            | Self::Watch(_)
+            | Self::Inspect { .. }
+            | Self::Samples { .. }
+            | Self::Attention { .. }
+            | Self::Measure { .. }
+            | Self::Ping => false,
+        }
+    }
 }

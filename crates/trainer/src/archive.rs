@@ -1,13 +1,25 @@
 //! Named arrays in a safetensors file that knows whether it was altered.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::iter::once;
 
+use bytemuck::cast_slice;
 use safetensors::tensor::{Dtype, SafeTensorError, TensorView};
 use safetensors::{SafeTensors, serialize};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::interruptions::{Interrupted, Interruptions};
 use crate::task::TaskError;
+
+const _: () = assert!(
+    cfg!(target_endian = "little"),
+    "safetensors files are little-endian, and numbers are written as they lie in memory"
+);
+
+/// What is hashed at once, in bytes: some milliseconds.
+const HASHED_AT_ONCE: usize = 1 << 20;
 
 /// The one metadata key. A single key, because several would be written in a random order and the
 /// same content would not give the same file.
@@ -87,18 +99,36 @@ impl Archive {
     /// # Errors
     /// When a shape does not fit its numbers.
     pub fn write(&self) -> Result<Vec<u8>, ArchiveError> {
-        let bytes: Vec<Vec<u8>> = self
-            .arrays
-            .iter()
-            .map(|a| little_endian(&a.values))
-            .collect();
+        self.sealed(self.checksum())
+    }
+
+    /// [`Self::write`], which lets others have their turn.
+    ///
+    /// # Errors
+    /// When the work is given up; or as before.
+    pub async fn write_by_turns(
+        &self,
+        interruptions: &Interruptions,
+    ) -> Result<Result<Vec<u8>, ArchiveError>, Interrupted> {
+        let mut hash = Sha256::new();
+        for part in self.hashed() {
+            hash.update(part);
+            interruptions.allow().await?;
+        }
+        Ok(self.sealed(hash))
+    }
+
+    fn sealed(&self, hash: Sha256) -> Result<Vec<u8>, ArchiveError> {
         let seal = Seal {
             description: self.description.clone(),
-            sha256: self.checksum(),
+            sha256: hexadecimal(hash),
         };
         let seal = serde_json::to_string(&seal).map_err(ArchiveError::Description)?;
-        let views: Result<Vec<_>, _> = (self.arrays.iter().zip(&bytes))
-            .map(|(a, b)| Ok((&a.name, TensorView::new(Dtype::F32, a.shape.clone(), b)?)))
+        let views: Result<Vec<_>, _> = (self.arrays.iter())
+            .map(|a| {
+                let view = TensorView::new(Dtype::F32, a.shape.clone(), cast_slice(&a.values))?;
+                Ok((&a.name, view))
+            })
             .collect();
         let metadata = [(KEY.to_owned(), seal)].into();
         serialize(views.map_err(ArchiveError::Unreadable)?, Some(metadata))
@@ -121,7 +151,7 @@ impl Archive {
             description: seal.description,
             arrays,
         };
-        if archive.checksum() == seal.sha256 {
+        if hexadecimal(archive.checksum()) == seal.sha256 {
             Ok(archive)
         } else {
             Err(ArchiveError::Altered)
@@ -141,17 +171,28 @@ impl Archive {
         found.map(|a| a.values.as_slice()).ok_or_else(missing)
     }
 
-    /// SHA-256 over description, names, shapes and numbers, whatever the arrays' order.
-    fn checksum(&self) -> String {
+    fn checksum(&self) -> Sha256 {
+        let mut hash = Sha256::new();
+        self.hashed().for_each(|part| hash.update(part));
+        hash
+    }
+
+    /// What the checksum is of, part by part: description, names, shapes and numbers, whatever the
+    /// arrays' order.
+    fn hashed(&self) -> impl Iterator<Item = Cow<'_, [u8]>> {
         let mut sorted: Vec<&Array> = self.arrays.iter().collect();
         sorted.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut hash = Sha256::new_with_prefix(self.description.as_bytes());
-        for array in sorted {
-            hash.update(format!("\n{} {:?}\n", array.name, array.shape));
-            hash.update(little_endian(&array.values));
-        }
-        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+        let parts = sorted.into_iter().flat_map(|array| {
+            let head = format!("\n{} {:?}\n", array.name, array.shape);
+            let numbers = cast_slice(&array.values).chunks(HASHED_AT_ONCE);
+            once(Cow::Owned(head.into_bytes())).chain(numbers.map(Cow::Borrowed))
+        });
+        once(Cow::Borrowed(self.description.as_bytes())).chain(parts)
     }
+}
+
+fn hexadecimal(hash: Sha256) -> String {
+    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn array(name: &str, view: &TensorView<'_>) -> Array {
@@ -161,10 +202,6 @@ fn array(name: &str, view: &TensorView<'_>) -> Array {
         shape: view.shape().to_vec(),
         values: view.data().chunks_exact(4).map(number).collect(),
     }
-}
-
-fn little_endian(values: &[f32]) -> Vec<u8> {
-    values.iter().flat_map(|v| v.to_le_bytes()).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::{Archive, ArchiveError, Array};
 use crate::data::Sequences;
+use crate::interruptions::{Interrupted, Interruptions};
 use crate::model::Architecture;
 use crate::optimizer::Rates;
 use crate::random::{Purpose, stream};
@@ -140,12 +141,18 @@ impl BaseTraining {
     }
 
     /// One step; what it returns is laid out as [`crate::recipe::Measured`] says.
-    pub fn step(&mut self) -> Tensor<1> {
-        self.step += 1;
-        let mut generator = stream(self.config.seed, Purpose::BaseBatch, self.step);
+    ///
+    /// # Errors
+    /// When the work is given up; then it is as it was.
+    pub async fn step(&mut self, interruptions: &Interruptions) -> Result<Tensor<1>, Interrupted> {
+        let step = self.step + 1;
+        let mut generator = stream(self.config.seed, Purpose::BaseBatch, step);
         let rows = draw(&mut generator, self.config.batch, &[&self.cumulative]);
-        self.recipe
-            .step(&mut self.state, &self.corpus.pick(&rows[0]))
+        let sequences = self.corpus.pick(&rows[0]);
+        let recipe = &self.recipe;
+        let measured = (recipe.step(&mut self.state, &sequences, interruptions)).await?;
+        self.step = step;
+        Ok(measured)
     }
 
     /// Share of the steps taken, 0 to 1.

@@ -8,6 +8,7 @@ use protocol::{Benchmark, BenchmarkMode, BenchmarkResult, Optimizer};
 use web_time::Instant;
 
 use crate::data::Sequences;
+use crate::interruptions::Interruptions;
 use crate::model::{Architecture, Initial};
 use crate::optimizer::Rates;
 use crate::readback::numbers;
@@ -80,7 +81,10 @@ impl Timing {
     pub async fn step(&mut self) -> Result<(), RunError> {
         let sequences = self.batch();
         let start = Instant::now();
-        let measured = self.recipe.step(&mut self.state, &sequences);
+        let measured = {
+            let whole = Interruptions::none();
+            (self.recipe.step(&mut self.state, &sequences, &whole)).await?
+        };
         let numbers = numbers(measured).await?;
         self.times_ms.push(start.elapsed().as_secs_f64() * 1e3);
         let loss = numbers[Measured::trained(self.models(), &self.recipe.losses, 0)];

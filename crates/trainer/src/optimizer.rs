@@ -28,6 +28,24 @@ impl Rates {
         [beta1, 1.0 - beta1, beta2, 1.0 - beta2, epsilon].map(|number| number as f32)
     }
 
+    /// Counts the next update in every model's `steps`, and says what it needs.
+    pub fn of_update(&self, steps: &mut [u32]) -> Vec<ModelRates> {
+        let Optimizer {
+            beta1,
+            beta2,
+            weight_decay,
+            ..
+        } = self.settings;
+        steps.iter_mut().for_each(|step| *step += 1);
+        let correction = |beta: f64, step: u32| 1.0 / (1.0 - beta.powf(f64::from(step)));
+        let model = |(step, learning): (&u32, &f64)| ModelRates {
+            scale: (learning * correction(beta1, *step)) as f32,
+            spread: correction(beta2, *step) as f32,
+            keep: (1.0 - learning * weight_decay) as f32,
+        };
+        steps.iter().zip(&self.learning).map(model).collect()
+    }
+
     /// The longest gradient that is left as it is, if there is a limit.
     pub fn clip(&self) -> Option<f32> {
         (self.settings.clip > 0.0).then_some(self.settings.clip as f32)
@@ -71,23 +89,5 @@ impl AdamW {
     pub fn split(&self) -> [Tensor<2>; 2] {
         let models = self.steps.len();
         [0, models].map(|first| self.moments.clone().narrow(0, first, models))
-    }
-
-    /// Counts the next update, and says what it needs for every model.
-    pub fn advance(&mut self, rates: &Rates) -> Vec<ModelRates> {
-        let Optimizer {
-            beta1,
-            beta2,
-            weight_decay,
-            ..
-        } = rates.settings;
-        self.steps.iter_mut().for_each(|step| *step += 1);
-        let correction = |beta: f64, step: u32| 1.0 / (1.0 - beta.powf(f64::from(step)));
-        let model = |(step, learning): (&u32, &f64)| ModelRates {
-            scale: (learning * correction(beta1, *step)) as f32,
-            spread: correction(beta2, *step) as f32,
-            keep: (1.0 - learning * weight_decay) as f32,
-        };
-        self.steps.iter().zip(&rates.learning).map(model).collect()
     }
 }

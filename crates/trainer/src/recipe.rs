@@ -8,6 +8,7 @@ use burn::tensor::Tensor;
 use wmss::Distribution;
 
 use crate::data::Sequences;
+use crate::interruptions::{Interrupted, Interruptions};
 use crate::kernels;
 use crate::model::Architecture;
 use crate::optimizer::{AdamW, Rates};
@@ -189,12 +190,28 @@ pub struct Recipe {
 
 impl Recipe {
     /// The gradient at `state`, `[M, P]`, and what the forward pass measured, as [`Measured`] says.
-    pub fn gradient(&self, state: &State, sequences: &Sequences) -> (Tensor<2>, Tensor<1>) {
-        kernels::gradient(self, &state.parameters, sequences)
+    ///
+    /// # Errors
+    /// When the work is given up.
+    pub async fn gradient(
+        &self,
+        state: &State,
+        sequences: &Sequences,
+        interruptions: &Interruptions,
+    ) -> Result<(Tensor<2>, Tensor<1>), Interrupted> {
+        kernels::gradient(self, &state.parameters, sequences, interruptions).await
     }
 
     /// One training step; what it returns was measured before the update (see [`Self::gradient`]).
-    pub fn step(&self, state: &mut State, sequences: &Sequences) -> Tensor<1> {
-        kernels::update(self, state, sequences)
+    ///
+    /// # Errors
+    /// When the work is given up; then the state is as it was.
+    pub async fn step(
+        &self,
+        state: &mut State,
+        sequences: &Sequences,
+        interruptions: &Interruptions,
+    ) -> Result<Tensor<1>, Interrupted> {
+        kernels::update(self, state, sequences, interruptions).await
     }
 }

@@ -7,6 +7,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use protocol::{ModelSize, Optimizer};
 
 use crate::data::Sequences;
+use crate::interruptions::Interruptions;
 use crate::optimizer::Rates;
 use crate::readback::numbers;
 use crate::recipe::{Loss, Recipe, State};
@@ -74,8 +75,9 @@ async fn one_step(size: ModelSize, device: &Device) -> Result<(Vec<f32>, Vec<f32
         noise: None,
         given: None,
     };
-    let (gradient, _) = recipe.gradient(&state, &sequences);
-    recipe.step(&mut state, &sequences);
+    let whole = Interruptions::none();
+    let (gradient, _) = recipe.gradient(&state, &sequences, &whole).await?;
+    recipe.step(&mut state, &sequences, &whole).await?;
     Ok((numbers(gradient).await?, numbers(state.parameters).await?))
 }
 

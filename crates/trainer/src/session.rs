@@ -4,15 +4,23 @@ mod asking;
 mod pace;
 mod preparing;
 mod probing;
+mod queue;
 mod teaching;
 
+use std::collections::VecDeque;
+
 use burn::tensor::Device;
-use protocol::{Change, Command, DeviceReport, Event, Phase, RunConfig, StepMetrics};
+use protocol::{
+    Change, Command, DeviceReport, Event, FallbackReason, Phase, RunConfig, StepMetrics,
+};
 use web_time::{Duration, Instant};
 
 use crate::base::BaseTraining;
+use crate::interruptions::Interruptions;
 use crate::run::{Pending, Progress, Run, RunError};
+use asking::Question;
 use pace::Pace;
+use queue::Queue;
 
 /// Accuracies are measured, and the watched prompt is asked, every so many steps.
 const EVALUATE_EVERY: u32 = 10;
@@ -40,10 +48,31 @@ impl From<Event> for Outgoing {
     }
 }
 
+/// Where a session works.
+#[derive(Clone)]
+pub struct Workplace {
+    /// An open device.
+    pub device: Device,
+    /// What the reader is told of it.
+    pub report: DeviceReport,
+    /// Who may have work given up.
+    pub interruptions: Interruptions,
+}
+
+impl Workplace {
+    /// The CPU, as somebody chose it who interrupts nothing.
+    pub fn cpu() -> Self {
+        Self {
+            device: Device::flex(),
+            report: DeviceReport::Cpu(FallbackReason::Chosen),
+            interruptions: Interruptions::none(),
+        }
+    }
+}
+
 /// One run, the prompt that is watched, and what has not been reported yet.
 pub struct Session {
-    device: Device,
-    report: DeviceReport,
+    workplace: Workplace,
     base_training: Option<BaseTraining>,
     provisional: bool, // whether the run's M0 only holds the place of the one in training
     run: Run,
@@ -54,6 +83,25 @@ pub struct Session {
     reported: Instant,
     last_good: Progress,
     before_last_step: Progress,
+    owed: Owed,
+    queue: Queue,
+}
+
+/// What is to be done before anything else, because it was given up once, or could wait.
+#[derive(Debug, Default)]
+struct Owed {
+    report: bool,
+    checkpoint: bool,
+    evaluation: bool,
+    teacher: bool, // what is to be said of it
+    answers: VecDeque<Question>,
+}
+
+impl Owed {
+    fn anything(&self) -> bool {
+        let answers = !self.answers.is_empty();
+        self.report || self.checkpoint || self.evaluation || self.teacher || answers
+    }
 }
 
 impl Session {
@@ -64,11 +112,10 @@ impl Session {
     pub async fn open(
         config: RunConfig,
         base: Vec<f32>,
-        device: Device,
-        report: DeviceReport,
+        workplace: Workplace,
     ) -> Result<(Self, Vec<Outgoing>), RunError> {
-        let run = Run::new(config, base, &device).await?;
-        Self::around(run, device, report).await
+        let run = Run::new(config, base, &workplace.device).await?;
+        Self::around(run, workplace).await
     }
 
     /// A session that goes on where the checkpoint's run stood, with the M0 it came from.
@@ -77,32 +124,28 @@ impl Session {
     /// When the checkpoint is cut off, altered or does not fit.
     pub async fn restore(
         bytes: &[u8],
-        device: Device,
-        report: DeviceReport,
+        workplace: Workplace,
     ) -> Result<(Self, Vec<Outgoing>), RunError> {
-        let run = Run::restore(bytes, &device).await?;
-        Self::around(run, device, report).await
+        let run = Run::restore(bytes, &workplace.device).await?;
+        Self::around(run, workplace).await
     }
 
-    async fn around(
-        run: Run,
-        device: Device,
-        report: DeviceReport,
-    ) -> Result<(Self, Vec<Outgoing>), RunError> {
-        let mut session = Self::holding(run, device, report);
+    async fn around(run: Run, workplace: Workplace) -> Result<(Self, Vec<Outgoing>), RunError> {
+        let mut session = Self::holding(run, workplace);
         let events = session.opened().await?;
         Ok((session, events))
     }
 
-    fn holding(run: Run, device: Device, report: DeviceReport) -> Self {
+    fn holding(run: Run, workplace: Workplace) -> Self {
         Self {
             last_good: run.progress(),
             before_last_step: run.progress(),
-            device,
-            report,
+            owed: Owed::default(),
+            queue: Queue::of(&workplace.report),
+            run: run.interrupted_by(workplace.interruptions.clone()),
+            workplace,
             base_training: None,
             provisional: false,
-            run,
             training: false,
             pace: Pace::default(),
             watched: None,
@@ -114,28 +157,32 @@ impl Session {
     async fn opened(&mut self) -> Result<Vec<Outgoing>, RunError> {
         let opened = Event::Opened {
             config: Box::new(self.run.config().clone()),
-            device: self.report.clone(),
+            device: self.workplace.report.clone(),
             parameters: self.run.parameters(),
             step: self.run.step_count(),
             prompts: self.run.prompts(PROMPTS),
         };
         let mut events = vec![opened.into(), Event::Phase(self.run.phase()).into()];
-        if !self.provisional {
-            events.extend(self.evaluate().await?);
-        }
-        events.extend(self.teacher_ready().await?);
+        self.owed.evaluation = !self.provisional;
+        self.owed.teacher = true;
+        events.extend(self.settle().await?);
         events.extend(self.probe().await?);
         Ok(events)
     }
 
     /// Whether [`Self::advance`] has something to do.
+    pub fn is_busy(&self) -> bool {
+        self.training || self.owed.anything()
+    }
+
+    /// Whether steps are taken.
     pub fn is_training(&self) -> bool {
         self.training
     }
 
     /// How long [`Self::advance`] should still be left alone, for the reader asked for a slow pace.
     pub fn rest(&self) -> Duration {
-        if self.base_training.is_some() || self.run.teacher_is_due() {
+        if self.owed.anything() || self.base_training.is_some() || self.run.teacher_is_due() {
             return Duration::ZERO;
         }
         self.pace.rest()
@@ -165,14 +212,13 @@ impl Session {
                 self.watched = Some(prompt);
                 self.predict().await
             }
-            Command::Inspect { .. } | Command::Samples { .. } | Command::Attention { .. }
-                if self.provisional =>
-            {
-                Ok(asking::nobody_to_ask())
+            Command::Inspect { prompt, contender } => {
+                self.ask(Question::Inspect { prompt, contender }).await
             }
-            Command::Inspect { prompt, contender } => self.inspect(&prompt, contender).await,
-            Command::Samples { contender } => self.samples(contender).await,
-            Command::Attention { prompt, contender } => self.attention(&prompt, contender).await,
+            Command::Samples { contender } => self.ask(Question::Samples { contender }).await,
+            Command::Attention { prompt, contender } => {
+                self.ask(Question::Attention { prompt, contender }).await
+            }
             Command::Reset { config } => said(self.reset(config).await),
             Command::TrainBase { config } => said(self.begin_base(config).await),
             Command::Ping => Ok(vec![Event::Alive { memory_bytes: None }.into()]),
@@ -191,6 +237,7 @@ impl Session {
         vec![Event::Training(true).into()]
     }
 
+    /// What must be waited for follows, as does the checkpoint: see [`Self::advance`].
     async fn pause(&mut self) -> Result<Vec<Outgoing>, RunError> {
         self.training = false;
         if let Some(base) = &self.base_training {
@@ -202,11 +249,55 @@ impl Session {
             };
             return Ok(vec![Event::Training(false).into(), working.into()]);
         }
-        let mut events = self.report().await?;
-        events.extend(self.evaluate().await?);
-        events.extend(self.checkpoint().await?);
+        self.owed.report = true;
+        self.owed.checkpoint = true;
+        self.owed.evaluation = true;
+        let mut events = Vec::new();
+        if self.queue.is_never_behind() {
+            events.extend(self.report().await?);
+        }
         events.push(Event::Training(false).into());
         Ok(events)
+    }
+
+    /// Does all that is owed, until it is given up once more.
+    async fn settle(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        let mut events = Vec::new();
+        while self.owed.anything() {
+            let Some(said) = self.settle_first().await? else {
+                break;
+            };
+            events.extend(said);
+        }
+        Ok(events)
+    }
+
+    /// Does the first of what is owed; nothing, if that was given up once more.
+    async fn settle_first(&mut self) -> Result<Option<Vec<Outgoing>>, RunError> {
+        if self.owed.report {
+            let said = self.report().await?;
+            self.owed.report = !self.pending.is_empty();
+            return Ok((!self.owed.report).then_some(said));
+        }
+        if let Some(question) = self.owed.answers.pop_front() {
+            let answer = self.answer(&question).await?;
+            if answer.is_none() {
+                self.owed.answers.push_front(question);
+            }
+            return Ok(answer);
+        }
+        let (owed, done) = if self.owed.checkpoint {
+            let done = unless_given_up(self.checkpoint().await)?;
+            (&mut self.owed.checkpoint, done)
+        } else if self.owed.evaluation {
+            let done = unless_given_up(self.evaluate().await)?;
+            (&mut self.owed.evaluation, done)
+        } else {
+            let done = unless_given_up(self.teacher_ready().await)?;
+            (&mut self.owed.teacher, done)
+        };
+        *owed = done.is_none();
+        Ok(done)
     }
 
     async fn single_step(&mut self) -> Result<Vec<Outgoing>, RunError> {
@@ -217,7 +308,9 @@ impl Session {
         if self.run.teacher_is_due() {
             return self.train_teacher().await;
         }
-        let mut events = self.step().await?;
+        let Some(mut events) = self.step().await? else {
+            return Ok(Vec::new());
+        };
         events.extend(self.report().await?);
         events.extend(self.keep_up().await?);
         if !self.evaluation_is_due() {
@@ -233,35 +326,45 @@ impl Session {
         provisional: bool,
     ) -> Result<Vec<Outgoing>, RunError> {
         let teacher = self.run.trained_teacher();
-        self.run = Run::new(config, base, &self.device).await?;
+        let run = Run::new(config, base, &self.workplace.device).await?;
+        self.run = run.interrupted_by(self.workplace.interruptions.clone());
         self.run.adopt_teacher(teacher);
         self.provisional = provisional;
         self.base_training = None;
         self.training = false;
         self.pending.clear();
+        self.owed = Owed::default();
         self.last_good = self.run.progress();
         self.before_last_step = self.last_good.clone();
         self.opened().await
     }
 
-    /// One training step, and whatever is due after it.
+    /// What was left over, or else one training step and whatever is due after it. What is given up
+    /// on the way is done by a later call.
     ///
     /// # Errors
     /// When the device fails.
     pub async fn advance(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        if self.owed.anything() {
+            return Ok(self.settle_first().await?.unwrap_or_default());
+        }
         if let Some(base) = self.base_training.take() {
             return self.advance_base(base).await;
         }
         if self.run.teacher_is_due() {
             return self.advance_teacher().await;
         }
-        let mut events = self.step().await?;
+        let Some(mut events) = self.step().await? else {
+            return Ok(Vec::new());
+        };
         let changed = !events.is_empty();
         // A slow step is shown at once.
         let late = self.pace.is_slow() || self.reported.elapsed().as_millis() >= REPORT_EVERY_MS;
         let full = self.pending.len() >= REPORT_EVERY_STEPS;
         if late || full || changed || self.evaluation_is_due() || self.checkpoint_is_due() {
             events.extend(self.report().await?);
+        } else {
+            self.wait_for_queue().await?;
         }
         if self.training {
             events.extend(self.keep_up().await?);
@@ -285,29 +388,41 @@ impl Session {
 
     /// Evaluates and keeps a checkpoint, if it is time.
     async fn keep_up(&mut self) -> Result<Vec<Outgoing>, RunError> {
-        let mut events = Vec::new();
-        if self.evaluation_is_due() {
-            events.extend(self.evaluate().await?);
-        }
-        if self.checkpoint_is_due() {
-            events.extend(self.checkpoint().await?);
-        }
-        Ok(events)
+        self.owed.evaluation |= self.evaluation_is_due();
+        self.owed.checkpoint |= self.checkpoint_is_due();
+        self.settle().await
     }
 
-    async fn step(&mut self) -> Result<Vec<Outgoing>, RunError> {
+    /// Nothing, if the step was given up.
+    async fn step(&mut self) -> Result<Option<Vec<Outgoing>>, RunError> {
         self.pace.step();
-        let before = self.run.phase();
-        self.before_last_step = self.run.progress();
-        match self.run.step().await {
-            Ok(pending) => self.pending.push(pending),
+        let (before, phase) = (self.run.progress(), self.run.phase());
+        let pending = match self.run.step().await {
+            Ok(pending) => pending,
+            Err(RunError::Interrupted(_)) => return Ok(None),
             // The models' entropies are no numbers, although their losses still were.
-            Err(RunError::Curriculum(_)) => return Ok(self.halt(self.run.step_count())),
+            Err(RunError::Curriculum(_)) => return Ok(Some(self.halt(self.run.step_count()))),
             Err(error) => return Err(error),
-        }
+        };
+        self.queue.step();
+        self.pending.push(pending);
+        self.before_last_step = before;
         let after = self.run.phase();
-        let changed = (before != after).then(|| Event::Phase(after).into());
-        Ok(changed.into_iter().collect())
+        let changed = (phase != after).then(|| Event::Phase(after).into());
+        Ok(Some(changed.into_iter().collect()))
+    }
+
+    /// Waits for a GPU that is behind.
+    async fn wait_for_queue(&mut self) -> Result<(), RunError> {
+        let Some(last) = self.pending.last().filter(|_| self.queue.is_full()) else {
+            return Ok(());
+        };
+        // Who gives up waiting is told of it by the next step.
+        if let Ok(done) = (self.workplace.interruptions.wait(last.clone().done())).await {
+            done?;
+            self.queue.emptied();
+        }
+        Ok(())
     }
 
     /// Reads back what is pending, which also keeps a GPU's queue short. A loss that is not finite
@@ -318,8 +433,14 @@ impl Session {
         if pending.is_empty() {
             return Ok(Vec::new());
         }
-        let per_second = pending.len() as f64 / self.reported.elapsed().as_secs_f64().max(1e-6);
-        let metrics = Pending::read(pending).await?;
+        let read = Pending::read(pending.clone());
+        let Ok(metrics) = self.workplace.interruptions.wait(read).await else {
+            self.pending = pending;
+            return Ok(Vec::new());
+        };
+        let metrics = metrics?;
+        self.queue.emptied();
+        let per_second = metrics.len() as f64 / self.reported.elapsed().as_secs_f64().max(1e-6);
         self.reported = Instant::now();
         if let Some(bad) = metrics.iter().find(|m| !is_finite(m)) {
             return Ok(self.halt(bad.step));
@@ -384,6 +505,14 @@ fn said(answer: Result<Vec<Outgoing>, RunError>) -> Result<Vec<Outgoing>, RunErr
             Ok(refused(&error))
         }
         answer => answer,
+    }
+}
+
+/// Nothing, where the work was given up.
+fn unless_given_up<T>(answer: Result<T, RunError>) -> Result<Option<T>, RunError> {
+    match answer {
+        Err(RunError::Interrupted(_)) => Ok(None),
+        answer => answer.map(Some),
     }
 }
 

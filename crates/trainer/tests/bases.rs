@@ -3,10 +3,11 @@
 
 use burn::tensor::Device;
 use pollster::block_on;
-use protocol::{Base, Command, DeviceReport, Event, FallbackReason, ModelSize, RunConfig, Task};
+use protocol::{Base, Command, Event, ModelSize, RunConfig, Task};
 use trainer::base::{self, BaseConfig, BaseTraining};
+use trainer::interruptions::Interruptions;
 use trainer::run::Run;
-use trainer::session::{Outgoing, Session};
+use trainer::session::{Outgoing, Session, Workplace};
 
 const TINY: ModelSize = ModelSize {
     width: 8,
@@ -33,8 +34,7 @@ fn names(events: Vec<Outgoing>) -> Vec<Event> {
 }
 
 fn open(config: RunConfig) -> (Session, Vec<Event>) {
-    let report = DeviceReport::Cpu(FallbackReason::Chosen);
-    let opened = block_on(Session::open_making_base(config, Device::flex(), report));
+    let opened = block_on(Session::open_making_base(config, Workplace::cpu()));
     let (session, events) = opened.expect("allowed");
     (session, names(events))
 }
@@ -43,18 +43,24 @@ fn say(session: &mut Session, command: Command) -> Vec<Event> {
     names(block_on(session.handle(command)).expect("the CPU does not fail"))
 }
 
-fn train(session: &mut Session) -> Vec<Event> {
+fn work(session: &mut Session) -> Vec<Outgoing> {
     let mut all = Vec::new();
-    while session.is_training() {
+    while session.is_busy() {
         all.extend(block_on(session.advance()).expect("the CPU does not fail"));
     }
-    names(all)
+    all
+}
+
+fn train(session: &mut Session) -> Vec<Event> {
+    names(work(session))
 }
 
 /// The M0 of a session, from a checkpoint of its run.
 fn base_of(session: &mut Session) -> Vec<f32> {
-    let paused = block_on(session.handle(Command::Pause)).expect("the CPU does not fail");
-    let bytes = paused.into_iter().find_map(|outgoing| outgoing.bytes);
+    say(session, Command::Pause);
+    let bytes = work(session)
+        .into_iter()
+        .find_map(|outgoing| outgoing.bytes);
     let bytes = bytes.expect("a checkpoint");
     let run = block_on(Run::restore(&bytes, &Device::flex()));
     run.expect("whole").base().to_vec()
@@ -64,7 +70,7 @@ fn trained(config: &RunConfig) -> Vec<f32> {
     let mut training =
         BaseTraining::new(BaseConfig::of(config), &Device::flex()).expect("it has a corpus");
     while !training.finished() {
-        training.step();
+        block_on(training.step(&Interruptions::none())).expect("nobody interrupts it");
     }
     training.parameters().into_data().iter().collect()
 }

@@ -1,16 +1,18 @@
 //! What a look into the models finds, against what the models' own arithmetic says.
 
+mod whole;
+
 use burn::tensor::{Device, Tensor};
 use pollster::block_on;
 use protocol::{
-    Command, Contender, Continuation, CurriculumForm, DeviceReport, Event, FallbackReason,
-    Inspection, Method, ModelSize, Past, RunConfig, Training, WeakAgent, WeakModel,
+    Command, Contender, Continuation, CurriculumForm, Event, Inspection, Method, ModelSize, Past,
+    RunConfig, Training, WeakAgent, WeakModel,
 };
 use trainer::data::Sequences;
 use trainer::optimizer::Rates;
 use trainer::recipe::{Loss, Measured, Recipe, Soft, State};
 use trainer::run::{Run, RunError, next_token_logits};
-use trainer::session::Session;
+use trainer::session::{Session, Workplace};
 use trainer::task::derivatives::Derivatives;
 use trainer::task::{Problem, Setting};
 use wmss::curriculum::{Entropies, sampling_probabilities};
@@ -74,7 +76,8 @@ fn row(run: &Run, number: usize) -> Tensor<2> {
 /// Logits after the last character of `text`.
 fn logits(model: &Tensor<2>, text: &str) -> Vec<f64> {
     let (vocabulary, architecture) = (Derivatives.vocabulary(), Derivatives.architecture(TINY));
-    let all = next_token_logits(&vocabulary, architecture, model, text).expect("well formed");
+    let all = block_on(next_token_logits(&vocabulary, architecture, model, text));
+    let all = all.expect("well formed");
     let numbers: Vec<f64> = all.to_data().iter::<f64>().collect();
     numbers[numbers.len() - vocabulary.size()..].to_vec()
 }
@@ -165,7 +168,7 @@ fn a_token_s_gradient_is_the_training_step_s() {
         given: None,
     };
     let sequences = sequences.expect("the task's own").repeated(models);
-    let (_, measured) = recipe.gradient(&state, &sequences);
+    let (_, measured) = whole::gradient(&recipe, &state, &sequences);
     let measured: Vec<f64> = measured.to_data().iter::<f64>().collect();
     let views = Measured::new(models, &losses).views;
     for contender in 0..losses.len() {
@@ -303,8 +306,7 @@ fn what_cannot_be_looked_into_is_refused_in_words() {
     assert!(matches!(attention, Err(RunError::EmptyPrompt { .. })));
 
     let base = Derivatives.architecture(TINY).initialise(9, 0);
-    let report = DeviceReport::Cpu(FallbackReason::Chosen);
-    let opened = block_on(Session::open(config(), base, Device::flex(), report));
+    let opened = block_on(Session::open(config(), base, Workplace::cpu()));
     let mut session = opened.expect("valid").0;
     let mut say = |command| {
         let events = block_on(session.handle(command)).expect("the CPU does not fail");

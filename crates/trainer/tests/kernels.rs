@@ -1,10 +1,13 @@
 //! The kernels against the same step in plain burn with its autodiff.
 
 mod plain;
+mod whole;
 
 use burn::tensor::{Device, Tensor, TensorData};
+use pollster::block_on;
 use protocol::{ModelSize, Optimizer};
 use trainer::data::Sequences;
+use trainer::interruptions::Interruptions;
 use trainer::optimizer::Rates;
 use trainer::recipe::{Loss, Recipe, Soft, State};
 use trainer::task::Problem;
@@ -43,7 +46,7 @@ fn both(size: ModelSize, models: usize, losses: &[Loss], noise: f32) -> [(Vec<f3
         }),
         given: None,
     };
-    let ours = recipe.gradient(&state, &sequences);
+    let ours = whole::gradient(&recipe, &state, &sequences);
     let plain = plain::gradient(&recipe, &state, &sequences);
     [ours, plain].map(|(gradient, measured)| (numbers(&gradient), numbers(&measured)))
 }
@@ -141,11 +144,18 @@ fn what_is_given_teaches_as_a_model_that_stands_still() {
         given,
     };
     let beside = recipe(2, vec![taught(0, 0.7, 2.0, 0.0)], None);
-    let (gradient, measured) = beside.gradient(&rows(0..2), &one.repeated(2));
+    let (gradient, measured) = whole::gradient(&beside, &rows(0..2), &one.repeated(2));
 
-    let teacher = trainer::kernels::logits(architecture, &rows(1..2).parameters, &one);
+    let (teacher, none) = (rows(1..2).parameters, Interruptions::none());
+    let teacher = block_on(trainer::kernels::logits(
+        architecture,
+        &teacher,
+        &one,
+        &none,
+    ));
+    let teacher = teacher.expect("nobody interrupts it");
     let given = recipe(1, vec![taught(0, 0.7, 2.0, 0.0)], Some(numbers(&teacher)));
-    let (alone, its_own) = given.gradient(&rows(0..1), &one);
+    let (alone, its_own) = whole::gradient(&given, &rows(0..1), &one);
     let parameters = architecture.parameters();
     assert_eq!(numbers(&gradient)[..parameters], numbers(&alone));
     // Of two models and of one: loss, P(target), entropy of each, then the push.

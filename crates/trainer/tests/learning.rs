@@ -2,8 +2,10 @@
 //! prompts it has never seen far more often than chance would.
 
 use burn::tensor::{Device, Tensor, TensorData};
+use pollster::block_on;
 use protocol::{ModelSize, Optimizer, Task};
 use trainer::data::Sequences;
+use trainer::interruptions::Interruptions;
 use trainer::kernels;
 use trainer::model::Architecture;
 use trainer::optimizer::Rates;
@@ -58,10 +60,13 @@ fn learnt(setting: &Setting, training: &Training) -> f64 {
     for step in 1..=training.steps {
         let mut generator = stream(1, Purpose::Batch, step);
         let rows = draw(&mut generator, BATCH, &[&uniform(train.batch)]).remove(0);
-        recipe.step(&mut state, &train.pick(&rows));
+        let taken = block_on(recipe.step(&mut state, &train.pick(&rows), &Interruptions::none()));
+        taken.expect("nobody interrupts it");
     }
-    let scores = kernels::scores(architecture, &state.parameters, &held_out);
-    let scores: Vec<f32> = scores.into_data().iter().collect();
+    let (model, whole) = (&state.parameters, Interruptions::none());
+    let scores = block_on(kernels::scores(architecture, model, &held_out, &whole));
+    let scores = scores.expect("nobody interrupts it").into_data();
+    let scores: Vec<f32> = scores.iter().collect();
     let (_, hits) = scores.split_at(held_out.positions());
     let rows = hits.chunks(held_out.context);
     let right = rows.zip(held_out.mask.chunks(held_out.context));

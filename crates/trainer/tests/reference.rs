@@ -1,10 +1,14 @@
 //! The trainer against an implementation that shares no code with it: `reference/make.py`, in JAX,
 //! from the same weights and batches, over fifty steps: each of the ten batches five times.
 
+mod whole;
+
 use burn::tensor::{Device, Tensor, TensorData};
+use pollster::block_on;
 use protocol::{ModelSize, Optimizer, Schedule};
 use safetensors::SafeTensors;
 use trainer::data::Sequences;
+use trainer::interruptions::Interruptions;
 use trainer::model::Architecture;
 use trainer::optimizer::Rates;
 use trainer::recipe::{Loss, Measured, Recipe, Soft, State};
@@ -200,7 +204,7 @@ impl Scenario {
         let trained = first.len();
         assert_eq!(trained, self.trained * ARCHITECTURE.parameters());
         let recipe = self.recipe(&reference, 0);
-        let gradient = numbers(&recipe.gradient(&state, &reference.batch(0, models)).0);
+        let gradient = numbers(&whole::gradient(&recipe, &state, &reference.batch(0, models)).0);
         let found = &gradient[..trained];
         assert_close("gradient", found, &first, GRADIENT_TOLERANCE, |_| false);
         let unknown = |place: usize| {
@@ -212,7 +216,12 @@ impl Scenario {
         assert_eq!(losses.len(), STEPS);
         for (step, loss) in losses.iter().enumerate() {
             let recipe = self.recipe(&reference, step);
-            let measured = numbers(&recipe.step(&mut state, &reference.batch(step, models)));
+            let measured = block_on(recipe.step(
+                &mut state,
+                &reference.batch(step, models),
+                &Interruptions::none(),
+            ));
+            let measured = numbers(&measured.expect("nobody interrupts it"));
             let found = measured[Measured::trained(models, &[self.loss], 0)];
             assert!(
                 (found - loss).abs() < LOSS_TOLERANCE,
@@ -332,11 +341,11 @@ fn the_mixed_loss_has_the_gradient_of_its_finite_differences() {
         given: None,
     };
     let (state, batch) = (reference.state(&[1, 2], &device), reference.batch(0, 2));
-    let gradient = numbers(&recipe.gradient(&state, &batch).0);
+    let gradient = numbers(&whole::gradient(&recipe, &state, &batch).0);
     let (parameters, size) = (numbers(&state.parameters), ARCHITECTURE.parameters());
     let loss = |moved: Vec<f32>| {
         let at = Tensor::from_data(TensorData::new(moved, [2, size]), &device);
-        f64::from(numbers(&recipe.gradient(&State::new(at), &batch).1)[2])
+        f64::from(numbers(&whole::gradient(&recipe, &State::new(at), &batch).1)[2])
     };
     let mut sign = {
         let mut bits: u32 = 12345;

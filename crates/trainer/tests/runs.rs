@@ -5,13 +5,13 @@ mod tiny;
 use burn::tensor::Device;
 use pollster::block_on;
 use protocol::{
-    Command, Contender, CurriculumForm, DeviceReport, Event, FallbackReason, Method, ModelSize,
-    Optimizer, Past, Phase, RunConfig, Setting, Task, WeakAgent,
+    Command, Contender, CurriculumForm, Event, Method, ModelSize, Optimizer, Past, Phase,
+    RunConfig, Setting, Task, WeakAgent,
 };
 use tiny::{TINY, base, rows, run, take};
 use trainer::base::BaseConfig;
 use trainer::run::{Pending, Run, RunError};
-use trainer::session::{Outgoing, Session};
+use trainer::session::{Outgoing, Session, Workplace};
 
 fn config() -> RunConfig {
     RunConfig {
@@ -180,8 +180,7 @@ fn measured_probabilities_and_losses_fit_together() {
 }
 
 fn session(config: RunConfig) -> Session {
-    let report = DeviceReport::Cpu(FallbackReason::Chosen);
-    let opened = block_on(Session::open(config, base(), Device::flex(), report));
+    let opened = block_on(Session::open(config, base(), Workplace::cpu()));
     opened.expect("valid").0
 }
 
@@ -192,7 +191,7 @@ fn say(session: &mut Session, command: Command) -> Vec<Event> {
 
 fn train(session: &mut Session) -> Vec<Outgoing> {
     let mut all = Vec::new();
-    while session.is_training() {
+    while session.is_busy() {
         all.extend(block_on(session.advance()).expect("the CPU does not fail"));
     }
     all
@@ -259,9 +258,8 @@ fn a_loss_that_is_no_number_stops_the_run_at_its_last_good_step() {
     // A checkpoint whose weights are beyond f32's range once they are multiplied.
     let mut config = config();
     config.optimizer.learning_rate = 0.1;
-    let report = DeviceReport::Cpu(FallbackReason::Chosen);
     let absurd: Vec<f32> = base().iter().map(|p| p * 1e25).collect();
-    let opened = block_on(Session::open(config, absurd, Device::flex(), report));
+    let opened = block_on(Session::open(config, absurd, Workplace::cpu()));
     let mut session = opened.expect("numbers").0;
     say(&mut session, Command::Start);
     let all = train(&mut session);
@@ -332,13 +330,12 @@ fn single_steps_are_evaluated_and_kept_like_a_run() {
 fn a_restored_session_keeps_the_m0_it_came_from() {
     let mut first = session(config());
     say(&mut first, Command::Step);
-    let paused = block_on(first.handle(Command::Pause)).expect("the CPU does not fail");
-    let bytes = paused
+    say(&mut first, Command::Pause);
+    let bytes = train(&mut first)
         .into_iter()
         .find_map(|outgoing| outgoing.bytes)
         .expect("a checkpoint");
-    let report = DeviceReport::Cpu(FallbackReason::Chosen);
-    let restored = block_on(Session::restore(&bytes, Device::flex(), report));
+    let restored = block_on(Session::restore(&bytes, Workplace::cpu()));
     let mut restored = restored.expect("whole").0;
     let curve = |session: &mut Session| {
         say(session, Command::Reset { config: config() });
@@ -400,8 +397,11 @@ fn changes_on_the_way_are_kept_and_repeated_at_the_same_steps() {
     take(&mut repeated, 10);
     let mut other = run(&config());
     take(&mut other, 10);
-    let bytes = block_on(moved.handle(Command::Pause)).expect("the CPU does not fail");
-    let bytes = bytes.into_iter().find_map(|o| o.bytes).expect("kept");
+    say(&mut moved, Command::Pause);
+    let bytes = train(&mut moved)
+        .into_iter()
+        .find_map(|o| o.bytes)
+        .expect("kept");
     let moved = block_on(Run::restore(&bytes, &Device::flex())).expect("whole");
     assert_eq!(rows(&moved), rows(&repeated));
     assert_ne!(rows(&moved), rows(&other));

@@ -4,13 +4,10 @@ mod tiny;
 
 use burn::tensor::Device;
 use pollster::block_on;
-use protocol::{
-    Command, Contender, DeviceReport, Event, FallbackReason, Method, ModelSize, Phase, RunConfig,
-    Teacher,
-};
+use protocol::{Command, Contender, Event, Method, ModelSize, Phase, RunConfig, Teacher};
 use tiny::{TINY, base, rows, run, take};
 use trainer::run::Run;
-use trainer::session::Session;
+use trainer::session::{Session, Workplace};
 
 fn config() -> RunConfig {
     RunConfig {
@@ -112,8 +109,7 @@ fn a_run_goes_on_bit_for_bit_even_from_within_the_teachers_training() {
 }
 
 fn session() -> Session {
-    let report = DeviceReport::Cpu(FallbackReason::Chosen);
-    let opened = block_on(Session::open(config(), base(), Device::flex(), report));
+    let opened = block_on(Session::open(config(), base(), Workplace::cpu()));
     opened.expect("valid").0
 }
 
@@ -125,7 +121,7 @@ fn say(session: &mut Session, command: Command) -> Vec<Event> {
 fn train(session: &mut Session) -> Vec<Event> {
     say(session, Command::Start);
     let mut all = Vec::new();
-    while session.is_training() {
+    while session.is_busy() {
         let told = block_on(session.advance()).expect("the CPU does not fail");
         all.extend(told.into_iter().map(|outgoing| outgoing.event));
     }

@@ -38,6 +38,8 @@ fn an_altered_or_a_cut_off_checkpoint_is_refused_and_a_whole_one_restored() -> O
         let opened = |event| matches!(event, Event::Opened { .. }).then_some(());
         probe.hear("an open run", LONG, opened).await?;
         probe.say(Command::Step, Bytes::Nothing).await?;
+        let stepped = |event| matches!(event, Event::Steps { .. }).then_some(());
+        probe.hear("the step", LONG, stepped).await?;
         probe.say(Command::Pause, Bytes::Nothing).await?;
         let kept = |event| {
             if let Event::Checkpoint { step } = event {

@@ -3,11 +3,18 @@
 use browser_tests::{Key, LONG, Options, Outcome, Page, SOON, visit};
 use serde_json::json;
 
-/// Lets the test reach the page's worker.
+/// Lets the test reach the page's worker, and know which checkpoint it kept last.
 const KEEP_WORKERS: &str = "
     window.workers = [];
+    window.kept = null;
     window.Worker = class extends Worker {
-        constructor(...all) { super(...all); workers.push(this); }
+        constructor(...all) {
+            super(...all);
+            workers.push(this);
+            this.addEventListener('message', ({data: [text]}) => {
+                kept = text.match(/\"Checkpoint\":{\"step\":(\\d+)/)?.[1] ?? kept;
+            });
+        }
     };";
 
 async fn open_with_a_reachable_worker(page: &Page) -> Outcome {
@@ -44,6 +51,9 @@ fn a_worker_that_was_killed_is_noticed_and_the_run_resumes_from_its_checkpoint()
         open_with_a_reachable_worker(page).await?;
         train_until(page, 26).await?;
         let kept = page.step().await?;
+        let script = format!("return kept === '{kept}'");
+        let is_kept = async || Ok(page.ask::<bool>(&script, vec![]).await?.then_some(()));
+        page.wait("a checkpoint", SOON, is_kept).await?;
         page.ask::<Option<()>>("workers.at(-1).terminate()", vec![])
             .await?;
         expect_words(page, "has not answered").await?;

@@ -6,11 +6,12 @@ use burn::tensor::{Tensor, TensorData};
 use super::cpu::Cpu;
 #[cfg(target_arch = "wasm32")]
 use super::gpu::Gpu;
-use super::pass::{self, Extra};
+use super::pass::{Extra, Pass};
 use super::{Kernels, Shape};
 use crate::data::Sequences;
+use crate::interruptions::{Interrupted, Interruptions};
 use crate::model::Architecture;
-use crate::optimizer::{AdamW, ModelRates};
+use crate::optimizer::AdamW;
 use crate::recipe::{Measured, Recipe, State};
 
 /// Rows of an activation in one forward pass that is only asked and not trained: enough to keep a
@@ -40,172 +41,227 @@ impl OnDevice for Cpu {
 }
 
 /// The gradient `[M, P]` of a step's loss, and what the forward pass measured.
-pub fn gradient(
+///
+/// # Errors
+/// When the work is given up.
+pub async fn gradient(
     recipe: &Recipe,
     parameters: &Tensor<2>,
     sequences: &Sequences,
-) -> (Tensor<2>, Tensor<1>) {
+    interruptions: &Interruptions,
+) -> Result<(Tensor<2>, Tensor<1>), Interrupted> {
     #[cfg(target_arch = "wasm32")]
     if let Some(gpu) = Gpu::of(parameters) {
-        return gradient_on(&gpu, recipe, parameters, sequences);
+        return gradient_on(&gpu, recipe, parameters, sequences, interruptions).await;
     }
-    gradient_on(&Cpu, recipe, parameters, sequences)
+    gradient_on(&Cpu, recipe, parameters, sequences, interruptions).await
 }
 
-fn gradient_on<K: OnDevice>(
+async fn gradient_on<K: OnDevice>(
     kernels: &K,
     recipe: &Recipe,
     parameters: &Tensor<2>,
     sequences: &Sequences,
-) -> (Tensor<2>, Tensor<1>) {
+    interruptions: &Interruptions,
+) -> Result<(Tensor<2>, Tensor<1>), Interrupted> {
     let shape = Shape::new(recipe.architecture, sequences);
-    let batch = kernels.upload(shape.batch(sequences));
-    let (gradient, measured) = pass_of(kernels, recipe, &shape, &kernels.array(parameters), &batch);
-    (
-        kernels.tensor(gradient, [shape.models, shape.parameters]),
-        measured,
-    )
+    let pass = Pass {
+        kernels,
+        shape: &shape,
+        parameters: &kernels.array(parameters),
+        batch: &kernels.upload(shape.batch(sequences)),
+        interruptions,
+    };
+    let (gradient, measured) = through(&pass, recipe).await?;
+    let size = [shape.models, shape.parameters];
+    Ok((kernels.tensor(gradient, size), measured))
 }
 
 /// The gradient, still an array of the kernels', and what was measured.
-fn pass_of<K: OnDevice>(
-    kernels: &K,
+async fn through<K: OnDevice>(
+    pass: &Pass<'_, K>,
     recipe: &Recipe,
-    shape: &Shape,
-    parameters: &K::Array,
-    batch: &K::Array,
-) -> (K::Array, Tensor<1>) {
-    let bring = |numbers: &Option<Vec<f32>>| numbers.clone().map(|n| kernels.upload(n));
+) -> Result<(K::Array, Tensor<1>), Interrupted> {
+    let bring = |numbers: &Option<Vec<f32>>| numbers.clone().map(|n| pass.kernels.upload(n));
     let extra = Extra {
         noise: bring(&recipe.noise),
         given: bring(&recipe.given),
     };
-    let losses = &recipe.losses;
-    let (gradient, measured) = pass::gradient(kernels, shape, parameters, batch, losses, &extra);
-    let count = Measured::new(shape.models, losses).count();
-    (gradient, kernels.tensor(measured, [count]))
+    let (gradient, measured) = pass.gradient(&recipe.losses, &extra).await?;
+    let count = Measured::new(pass.shape.models, &recipe.losses).count();
+    Ok((gradient, pass.kernels.tensor(measured, [count])))
 }
 
 /// Takes a step, and returns what its forward pass measured.
-pub fn update(recipe: &Recipe, state: &mut State, sequences: &Sequences) -> Tensor<1> {
-    let rates = state.optimizer.advance(&recipe.rates);
+///
+/// # Errors
+/// When the work is given up; then the state is as it was.
+pub async fn update(
+    recipe: &Recipe,
+    state: &mut State,
+    sequences: &Sequences,
+    interruptions: &Interruptions,
+) -> Result<Tensor<1>, Interrupted> {
     #[cfg(target_arch = "wasm32")]
     if let Some(gpu) = Gpu::of(&state.parameters) {
-        return update_on(&gpu, recipe, state, sequences, &rates);
+        return update_on(&gpu, recipe, state, sequences, interruptions).await;
     }
-    update_on(&Cpu, recipe, state, sequences, &rates)
+    update_on(&Cpu, recipe, state, sequences, interruptions).await
 }
 
-fn update_on<K: OnDevice>(
+async fn update_on<K: OnDevice>(
     kernels: &K,
     recipe: &Recipe,
     state: &mut State,
     sequences: &Sequences,
-    rates: &[ModelRates],
-) -> Tensor<1> {
+    interruptions: &Interruptions,
+) -> Result<Tensor<1>, Interrupted> {
+    let mut steps = state.optimizer.steps.clone();
+    let rates = recipe.rates.of_update(&mut steps);
     let shape = Shape::new(recipe.architecture, sequences);
-    let batch = shape.step_batch(sequences, rates, recipe.rates.shared());
+    let batch = shape.step_batch(sequences, &rates, recipe.rates.shared());
     let batch = kernels.upload(batch);
     let parameters = kernels.array(&state.parameters);
-    let moments = kernels.array(&state.optimizer.moments);
-    let (mut gradient, measured) = pass_of(kernels, recipe, &shape, &parameters, &batch);
+    let pass = Pass {
+        kernels,
+        shape: &shape,
+        parameters: &parameters,
+        batch: &batch,
+        interruptions,
+    };
+    let (mut gradient, measured) = through(&pass, recipe).await?;
     if let Some(limit) = recipe.rates.clip() {
         gradient = kernels.clip(&shape, &gradient, limit);
     }
+    let moments = kernels.array(&state.optimizer.moments);
     let (parameters, moments) = kernels.adamw(&shape, &parameters, &moments, &gradient, &batch);
     state.parameters = kernels.tensor(parameters, [shape.models, shape.parameters]);
     state.optimizer = AdamW {
         moments: kernels.tensor(moments, [2 * shape.models, shape.parameters]),
-        steps: std::mem::take(&mut state.optimizer.steps),
+        steps,
     };
-    measured
+    Ok(measured)
 }
 
 /// The next token's logits at every position, `[M, N, V]`. `parameters`: `[M, P]`.
-pub fn logits(
+///
+/// # Errors
+/// When the work is given up.
+pub async fn logits(
     architecture: Architecture,
     parameters: &Tensor<2>,
     sequences: &Sequences,
-) -> Tensor<3> {
+    interruptions: &Interruptions,
+) -> Result<Tensor<3>, Interrupted> {
     #[cfg(target_arch = "wasm32")]
     if let Some(gpu) = Gpu::of(parameters) {
-        return logits_on(&gpu, architecture, parameters, sequences);
+        return logits_on(&gpu, architecture, parameters, sequences, interruptions).await;
     }
-    logits_on(&Cpu, architecture, parameters, sequences)
+    logits_on(&Cpu, architecture, parameters, sequences, interruptions).await
 }
 
-fn logits_on<K: OnDevice>(
+async fn logits_on<K: OnDevice>(
     kernels: &K,
     architecture: Architecture,
     parameters: &Tensor<2>,
     sequences: &Sequences,
-) -> Tensor<3> {
+    interruptions: &Interruptions,
+) -> Result<Tensor<3>, Interrupted> {
     let shape = Shape::new(architecture, sequences);
-    let batch = kernels.upload(shape.batch(sequences));
-    let logits = pass::logits(kernels, &shape, &kernels.array(parameters), &batch);
-    kernels.tensor(logits, [shape.models, shape.positions(), shape.vocabulary])
+    let pass = Pass {
+        kernels,
+        shape: &shape,
+        parameters: &kernels.array(parameters),
+        batch: &kernels.upload(shape.batch(sequences)),
+        interruptions,
+    };
+    let size = [shape.models, shape.positions(), shape.vocabulary];
+    Ok(kernels.tensor(pass.logits().await?, size))
 }
 
 /// Every layer's shares of attention, `[M·B, H, S, S]` each; 0 where a position lies in the future.
 /// `parameters`: `[M, P]`.
-pub fn attention(
+///
+/// # Errors
+/// When the work is given up.
+pub async fn attention(
     architecture: Architecture,
     parameters: &Tensor<2>,
     sequences: &Sequences,
-) -> Vec<Tensor<4>> {
+    interruptions: &Interruptions,
+) -> Result<Vec<Tensor<4>>, Interrupted> {
     #[cfg(target_arch = "wasm32")]
     if let Some(gpu) = Gpu::of(parameters) {
-        return attention_on(&gpu, architecture, parameters, sequences);
+        return attention_on(&gpu, architecture, parameters, sequences, interruptions).await;
     }
-    attention_on(&Cpu, architecture, parameters, sequences)
+    attention_on(&Cpu, architecture, parameters, sequences, interruptions).await
 }
 
-fn attention_on<K: OnDevice>(
+async fn attention_on<K: OnDevice>(
     kernels: &K,
     architecture: Architecture,
     parameters: &Tensor<2>,
     sequences: &Sequences,
-) -> Vec<Tensor<4>> {
+    interruptions: &Interruptions,
+) -> Result<Vec<Tensor<4>>, Interrupted> {
     let shape = Shape::new(architecture, sequences);
-    let batch = kernels.upload(shape.batch(sequences));
-    let layers = pass::attention(kernels, &shape, &kernels.array(parameters), &batch);
+    let pass = Pass {
+        kernels,
+        shape: &shape,
+        parameters: &kernels.array(parameters),
+        batch: &kernels.upload(shape.batch(sequences)),
+        interruptions,
+    };
+    let layers = pass.attention().await?;
     let texts = shape.models * shape.sequences;
     let size = [texts, shape.heads, shape.context, shape.context];
     let tensor = |shares| kernels.tensor(shares, size);
-    layers.into_iter().map(tensor).collect()
+    Ok(layers.into_iter().map(tensor).collect())
 }
 
 /// Of every model and position of one group of sequences the entropy, and 1 where the likeliest
 /// token is the target, else 0: `[M, 2, N]`. `parameters`: `[M, P]`.
-pub fn scores(
+///
+/// # Errors
+/// When the work is given up.
+pub async fn scores(
     architecture: Architecture,
     parameters: &Tensor<2>,
     sequences: &Sequences,
-) -> Tensor<3> {
+    interruptions: &Interruptions,
+) -> Result<Tensor<3>, Interrupted> {
     #[cfg(target_arch = "wasm32")]
     if let Some(gpu) = Gpu::of(parameters) {
-        return scores_on(&gpu, architecture, parameters, sequences);
+        return scores_on(&gpu, architecture, parameters, sequences, interruptions).await;
     }
-    scores_on(&Cpu, architecture, parameters, sequences)
+    scores_on(&Cpu, architecture, parameters, sequences, interruptions).await
 }
 
-fn scores_on<K: OnDevice>(
+async fn scores_on<K: OnDevice>(
     kernels: &K,
     architecture: Architecture,
     parameters: &Tensor<2>,
     sequences: &Sequences,
-) -> Tensor<3> {
+    interruptions: &Interruptions,
+) -> Result<Tensor<3>, Interrupted> {
     let [models, _] = parameters.dims();
     let parameters = kernels.array(parameters);
     let at_once = (ROWS_AT_ONCE / (models * sequences.context)).max(1);
     let places: Vec<usize> = (0..sequences.batch).collect();
-    let score = |places: &[usize]| {
+    let mut all = Vec::new();
+    for places in places.chunks(at_once) {
         let some = sequences.pick(places).repeated(models);
         let shape = Shape::new(architecture, &some);
-        let batch = kernels.upload(shape.batch(&some));
-        let logits = pass::logits(kernels, &shape, &parameters, &batch);
-        let scores = kernels.scores(&shape, &logits, &batch);
-        kernels.tensor(scores, [models, 2, shape.positions()])
-    };
-    Tensor::cat(places.chunks(at_once).map(score).collect(), 2)
+        let pass = Pass {
+            kernels,
+            shape: &shape,
+            parameters: &parameters,
+            batch: &kernels.upload(shape.batch(&some)),
+            interruptions,
+        };
+        let logits = pass.logits().await?;
+        let scores = kernels.scores(&shape, &logits, pass.batch);
+        all.push(kernels.tensor(scores, [models, 2, shape.positions()]));
+    }
+    Ok(Tensor::cat(all, 2))
 }

@@ -1,6 +1,7 @@
 //! The model's forward and backward pass, over whatever computes its operations.
 
 use super::{Affine, Attended, Bent, Kernels, Normed, Shape};
+use crate::interruptions::{Interrupted, Interruptions};
 use crate::recipe::{Loss, Measured};
 
 /// What the backward pass needs of one layer.
@@ -30,179 +31,207 @@ struct Trace<A> {
     logits: A,
 }
 
-/// The next token's logits at every position, `[M, N, V]`, computed without keeping what only a
-/// backward pass would need.
-pub fn logits<K: Kernels>(
-    kernels: &K,
-    shape: &Shape,
-    parameters: &K::Array,
-    batch: &K::Array,
-) -> K::Array {
-    let mut x = kernels.embed(shape, parameters, batch);
-    for layer in 0..shape.layers.len() {
-        (_, x) = forward(kernels, shape, parameters, layer, x);
-    }
-    let norm = kernels.norm(shape, &x, parameters, shape.final_norm);
-    kernels.linear(shape, &norm.output, parameters, shape.head, None)
+/// What all of a pass works with. After every part that takes its time others may have a turn.
+pub struct Pass<'a, K: Kernels> {
+    /// What computes.
+    pub kernels: &'a K,
+    /// Of this pass.
+    pub shape: &'a Shape,
+    /// Every model's, `[M, P]`.
+    pub parameters: &'a K::Array,
+    /// As [`Shape::batch`] packs it.
+    pub batch: &'a K::Array,
+    /// Who may end it.
+    pub interruptions: &'a Interruptions,
 }
 
-/// Every layer's shares of attention, `[M·B, H, S, S]` each.
-pub fn attention<K: Kernels>(
-    kernels: &K,
-    shape: &Shape,
-    parameters: &K::Array,
-    batch: &K::Array,
-) -> Vec<K::Array> {
-    let mut x = kernels.embed(shape, parameters, batch);
-    let mut shares = Vec::with_capacity(shape.layers.len());
-    for layer in 0..shape.layers.len() {
-        let (kept, output) = forward(kernels, shape, parameters, layer, x);
-        shares.push(kept.attended.shares);
-        x = output;
+impl<K: Kernels> Pass<'_, K> {
+    /// The next token's logits at every position, `[M, N, V]`, computed without keeping what only a
+    /// backward pass would need.
+    ///
+    /// # Errors
+    /// When the work is given up.
+    pub async fn logits(&self) -> Result<K::Array, Interrupted> {
+        let shape = self.shape;
+        let mut x = self.kernels.embed(shape, self.parameters, self.batch);
+        for layer in 0..shape.layers.len() {
+            (_, x) = self.layer(layer, x).await?;
+        }
+        let norm = self.norm(&x, shape.final_norm).await?;
+        self.linear(&norm.output, shape.head, None).await
     }
-    shares
-}
 
-/// One layer of the forward pass: what it leaves for the backward pass, and its output.
-fn forward<K: Kernels>(
-    kernels: &K,
-    shape: &Shape,
-    parameters: &K::Array,
-    layer: usize,
-    input: K::Array,
-) -> (Layer<K::Array>, K::Array) {
-    let at = shape.layers[layer];
-    let linear = |x: &K::Array, affine, onto| kernels.linear(shape, x, parameters, affine, onto);
-    let norm1 = kernels.norm(shape, &input, parameters, at.norm1);
-    let qkv = linear(&norm1.output, at.qkv, None);
-    let attended = kernels.attention(shape, &qkv);
-    let middle = linear(&attended.output, at.projection, Some(&input));
-    let norm2 = kernels.norm(shape, &middle, parameters, at.norm2);
-    let hidden = kernels.linear_gelu(shape, &norm2.output, parameters, at.expand);
-    let output = linear(&hidden.output, at.contract, Some(&middle));
-    let kept = Layer {
-        input,
-        norm1,
-        qkv,
-        attended,
-        middle,
-        norm2,
-        hidden,
-    };
-    (kept, output)
-}
-
-fn trace<K: Kernels>(
-    kernels: &K,
-    shape: &Shape,
-    parameters: &K::Array,
-    batch: &K::Array,
-    noise: Option<&K::Array>,
-) -> Trace<K::Array> {
-    let mut last = kernels.embed(shape, parameters, batch);
-    if let Some(noise) = noise {
-        last = kernels.disturbed(shape, &last, noise);
+    /// Every layer's shares of attention, `[M·B, H, S, S]` each.
+    ///
+    /// # Errors
+    /// When the work is given up.
+    pub async fn attention(&self) -> Result<Vec<K::Array>, Interrupted> {
+        let layers = self.shape.layers.len();
+        let mut x = self.kernels.embed(self.shape, self.parameters, self.batch);
+        let mut shares = Vec::with_capacity(layers);
+        for layer in 0..layers {
+            let (kept, output) = self.layer(layer, x).await?;
+            shares.push(kept.attended.shares);
+            x = output;
+        }
+        Ok(shares)
     }
-    let mut layers = Vec::with_capacity(shape.layers.len());
-    for layer in 0..shape.layers.len() {
-        let (kept, output) = forward(kernels, shape, parameters, layer, last);
-        layers.push(kept);
-        last = output;
+
+    /// The gradient of every parameter, `[M, P]`, and the measurements of
+    /// [`crate::recipe::Recipe::step`].
+    ///
+    /// # Errors
+    /// When the work is given up.
+    pub async fn gradient(
+        &self,
+        losses: &[Loss],
+        extra: &Extra<K::Array>,
+    ) -> Result<(K::Array, K::Array), Interrupted> {
+        let Self {
+            kernels,
+            shape,
+            batch,
+            ..
+        } = self;
+        let trace = self.trace(extra.noise.as_ref()).await?;
+        let logits = match &extra.given {
+            Some(given) => kernels.beside(trace.logits, given),
+            None => trace.logits,
+        };
+        let scored = kernels.objective(shape, &logits, batch, losses);
+        let count = Measured::new(shape.models, losses).count();
+        let measured = kernels.sums(shape, &scored.rows, count);
+        self.interruptions.allow().await?;
+
+        let mut gradient = kernels.gradient(shape);
+        let into = &mut gradient;
+        let output = &trace.norm.output;
+        let derivative =
+            (self.linear_back(output, &scored.gradient, shape.head, None, into)).await?;
+        let (last, norm) = (&trace.last, &trace.norm);
+        let back = self.norm_back(&derivative, last, norm, shape.final_norm, None, into);
+        let mut derivative = back.await?;
+        for (layer, at) in trace.layers.into_iter().zip(&shape.layers).rev() {
+            let (hidden, attended) = (&layer.hidden, &layer.attended);
+            let (bent, slope) = (&hidden.output, Some(&hidden.slope));
+            let bent = (self.linear_back(bent, &derivative, at.contract, slope, into)).await?;
+            let normed = &layer.norm2.output;
+            let normed = (self.linear_back(normed, &bent, at.expand, None, into)).await?;
+            let (x, norm, onto) = (&layer.middle, &layer.norm2, Some(&derivative));
+            let middle = (self.norm_back(&normed, x, norm, at.norm2, onto, into)).await?;
+            let mixed = &attended.output;
+            let mixed = (self.linear_back(mixed, &middle, at.projection, None, into)).await?;
+            let qkv = kernels.attention_backward(shape, &mixed, &layer.qkv, &attended.shares);
+            self.interruptions.allow().await?;
+            let normed = &layer.norm1.output;
+            let normed = (self.linear_back(normed, &qkv, at.qkv, None, into)).await?;
+            let (x, norm, onto) = (&layer.input, &layer.norm1, Some(&middle));
+            derivative = (self.norm_back(&normed, x, norm, at.norm1, onto, into)).await?;
+        }
+        kernels.embed_gradient(shape, &derivative, batch, into);
+        self.interruptions.allow().await?;
+        Ok((kernels.collect(shape, gradient), measured))
     }
-    let norm = kernels.norm(shape, &last, parameters, shape.final_norm);
-    let logits = kernels.linear(shape, &norm.output, parameters, shape.head, None);
-    Trace {
-        layers,
-        last,
-        norm,
-        logits,
+
+    async fn trace(&self, noise: Option<&K::Array>) -> Result<Trace<K::Array>, Interrupted> {
+        let shape = self.shape;
+        let mut last = self.kernels.embed(shape, self.parameters, self.batch);
+        if let Some(noise) = noise {
+            last = self.kernels.disturbed(shape, &last, noise);
+        }
+        let mut layers = Vec::with_capacity(shape.layers.len());
+        for layer in 0..shape.layers.len() {
+            let (kept, output) = self.layer(layer, last).await?;
+            layers.push(kept);
+            last = output;
+        }
+        let norm = self.norm(&last, shape.final_norm).await?;
+        let logits = self.linear(&norm.output, shape.head, None).await?;
+        Ok(Trace {
+            layers,
+            last,
+            norm,
+            logits,
+        })
     }
-}
 
-/// The gradient of every parameter, `[M, P]`, and the measurements of
-/// [`crate::recipe::Recipe::step`].
-pub fn gradient<K: Kernels>(
-    kernels: &K,
-    shape: &Shape,
-    parameters: &K::Array,
-    batch: &K::Array,
-    losses: &[Loss],
-    extra: &Extra<K::Array>,
-) -> (K::Array, K::Array) {
-    let trace = trace(kernels, shape, parameters, batch, extra.noise.as_ref());
-    let logits = match &extra.given {
-        Some(given) => kernels.beside(trace.logits, given),
-        None => trace.logits,
-    };
-    let scored = kernels.objective(shape, &logits, batch, losses);
-    let count = Measured::new(shape.models, losses).count();
-    let measured = kernels.sums(shape, &scored.rows, count);
-
-    let mut gradient = kernels.gradient(shape);
-    let into = &mut gradient;
-    let backward = Backward {
-        kernels,
-        shape,
-        parameters,
-    };
-    let derivative = backward.linear(&trace.norm.output, &scored.gradient, shape.head, None, into);
-    let mut derivative = backward.norm(
-        &derivative,
-        &trace.last,
-        &trace.norm,
-        shape.final_norm,
-        None,
-        into,
-    );
-    for (layer, at) in trace.layers.into_iter().zip(&shape.layers).rev() {
-        let hidden = &layer.hidden;
-        let bent = backward.linear(
-            &hidden.output,
-            &derivative,
-            at.contract,
-            Some(&hidden.slope),
-            into,
-        );
-        let normed = backward.linear(&layer.norm2.output, &bent, at.expand, None, into);
-        let onto = Some(&derivative);
-        let middle = backward.norm(&normed, &layer.middle, &layer.norm2, at.norm2, onto, into);
-        let attended = &layer.attended;
-        let mixed = backward.linear(&attended.output, &middle, at.projection, None, into);
-        let qkv = kernels.attention_backward(shape, &mixed, &layer.qkv, &attended.shares);
-        let normed = backward.linear(&layer.norm1.output, &qkv, at.qkv, None, into);
-        let onto = Some(&middle);
-        derivative = backward.norm(&normed, &layer.input, &layer.norm1, at.norm1, onto, into);
+    /// One layer of the forward pass: what it leaves for the backward pass, and its output.
+    async fn layer(
+        &self,
+        layer: usize,
+        input: K::Array,
+    ) -> Result<(Layer<K::Array>, K::Array), Interrupted> {
+        let at = self.shape.layers[layer];
+        let norm1 = self.norm(&input, at.norm1).await?;
+        let qkv = self.linear(&norm1.output, at.qkv, None).await?;
+        let attended = self.kernels.attention(self.shape, &qkv);
+        self.interruptions.allow().await?;
+        let mixed = &attended.output;
+        let middle = self.linear(mixed, at.projection, Some(&input)).await?;
+        let norm2 = self.norm(&middle, at.norm2).await?;
+        let hidden = self.linear_gelu(&norm2.output, at.expand).await?;
+        let output = self.linear(&hidden.output, at.contract, Some(&middle));
+        let output = output.await?;
+        let kept = Layer {
+            input,
+            norm1,
+            qkv,
+            attended,
+            middle,
+            norm2,
+            hidden,
+        };
+        Ok((kept, output))
     }
-    kernels.embed_gradient(shape, &derivative, batch, into);
-    (kernels.collect(shape, gradient), measured)
-}
 
-/// The way back through a part that has parameters: their gradient, and the derivative before it.
-struct Backward<'a, K: Kernels> {
-    kernels: &'a K,
-    shape: &'a Shape,
-    parameters: &'a K::Array,
-}
+    async fn norm(&self, x: &K::Array, gain: usize) -> Result<Normed<K::Array>, Interrupted> {
+        let normed = self.kernels.norm(self.shape, x, self.parameters, gain);
+        self.interruptions.allow().await?;
+        Ok(normed)
+    }
 
-impl<K: Kernels> Backward<'_, K> {
-    fn linear(
+    async fn linear(
+        &self,
+        x: &K::Array,
+        affine: Affine,
+        onto: Option<&K::Array>,
+    ) -> Result<K::Array, Interrupted> {
+        let (shape, parameters) = (self.shape, self.parameters);
+        let output = self.kernels.linear(shape, x, parameters, affine, onto);
+        self.interruptions.allow().await?;
+        Ok(output)
+    }
+
+    async fn linear_gelu(
+        &self,
+        x: &K::Array,
+        affine: Affine,
+    ) -> Result<Bent<K::Array>, Interrupted> {
+        let (shape, parameters) = (self.shape, self.parameters);
+        let bent = self.kernels.linear_gelu(shape, x, parameters, affine);
+        self.interruptions.allow().await?;
+        Ok(bent)
+    }
+
+    /// The way back through a linear layer: its gradient, and the derivative before it.
+    async fn linear_back(
         &self,
         x: &K::Array,
         derivative: &K::Array,
         affine: Affine,
         slope: Option<&K::Array>,
         into: &mut K::Array,
-    ) -> K::Array {
-        let Self {
-            kernels,
-            shape,
-            parameters,
-        } = self;
+    ) -> Result<K::Array, Interrupted> {
+        let Self { kernels, shape, .. } = self;
         kernels.linear_gradient(shape, x, derivative, affine, into);
-        kernels.linear_backward(shape, derivative, parameters, affine, slope)
+        self.interruptions.allow().await?;
+        let before = kernels.linear_backward(shape, derivative, self.parameters, affine, slope);
+        self.interruptions.allow().await?;
+        Ok(before)
     }
 
-    fn norm(
+    /// The same through a norm.
+    async fn norm_back(
         &self,
         derivative: &K::Array,
         x: &K::Array,
@@ -210,14 +239,18 @@ impl<K: Kernels> Backward<'_, K> {
         gain: usize,
         onto: Option<&K::Array>,
         into: &mut K::Array,
-    ) -> K::Array {
+    ) -> Result<K::Array, Interrupted> {
         let Self {
             kernels,
             shape,
             parameters,
+            ..
         } = self;
         let statistics = &normed.statistics;
         kernels.norm_gradient(shape, derivative, x, statistics, gain, into);
-        kernels.norm_backward(shape, derivative, x, statistics, parameters, gain, onto)
+        let before =
+            kernels.norm_backward(shape, derivative, x, statistics, parameters, gain, onto);
+        self.interruptions.allow().await?;
+        Ok(before)
     }
 }

@@ -37,7 +37,7 @@ impl Run {
     ///
     /// # Errors
     /// When there is no such contender, the prompt is empty, too long, already ends, or has a
-    /// character that is no token, or the device fails.
+    /// character that is no token, the device fails, or the work is given up.
     pub async fn inspect(&self, prompt: &str, contender: usize) -> Result<Inspection, RunError> {
         let pair = self.pair_of(self.place(contender)?);
         let text = self.readable(prompt)?;
@@ -147,12 +147,13 @@ impl Run {
         let (tokens, context) = (&self.setting.vocabulary, self.architecture.context);
         let texts = texts.iter().map(Vec::as_slice);
         let sequences = Sequences::read(tokens, texts, context).repeated(models.dims()[0]);
-        let logits = kernels::logits(architecture, models, &sequences);
+        let waiting = &self.interruptions;
+        let logits = kernels::logits(architecture, models, &sequences, waiting).await?;
         Ok(Logits {
             texts: sequences.batch,
             context,
             vocabulary: tokens.size(),
-            numbers: read(logits.flatten(0, 2)).await?,
+            numbers: waiting.wait(read(logits.flatten(0, 2))).await??,
         })
     }
 

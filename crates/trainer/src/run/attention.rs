@@ -12,16 +12,17 @@ impl Run {
     ///
     /// # Errors
     /// When there is no such contender, the prompt is empty, too long, or has a character that is no
-    /// token, or the device fails.
+    /// token, the device fails, or the work is given up.
     pub async fn attention(&self, prompt: &str, contender: usize) -> Result<Attention, RunError> {
         let student = self.model(self.place(contender)?.student);
         let text = self.readable(prompt)?;
         let (tokens, context) = (&self.setting.vocabulary, self.architecture.context);
         let sequences = Sequences::read(tokens, [text.as_slice()], context);
         let mut heads = Vec::new();
-        let layers = kernels::attention(self.architecture, &student, &sequences);
-        for (layer, shares) in layers.into_iter().enumerate() {
-            let shares = numbers(shares).await?;
+        let waiting = &self.interruptions;
+        let layers = kernels::attention(self.architecture, &student, &sequences, waiting);
+        for (layer, shares) in layers.await?.into_iter().enumerate() {
+            let shares = waiting.wait(numbers(shares)).await??;
             for (head, shares) in shares.chunks(context * context).enumerate() {
                 let rows = shares.chunks(context).take(text.len());
                 heads.push(Head {

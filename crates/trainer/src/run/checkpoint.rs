@@ -73,7 +73,7 @@ impl Run {
     /// The whole run as a file: parameters, moments, what the race was set up with, and M0.
     ///
     /// # Errors
-    /// When the device fails, or what would be kept is broken already.
+    /// When the device fails, the work is given up, or what would be kept is broken already.
     pub async fn checkpoint(&self) -> Result<Vec<u8>, RunError> {
         let Progress {
             step,
@@ -106,7 +106,7 @@ impl Run {
         let mut arrays = Vec::new();
         for (name, tensor) in tensors {
             let shape = tensor.dims().to_vec();
-            let values = numbers(tensor).await?;
+            let values = self.interruptions.wait(numbers(tensor)).await??;
             if values.iter().any(|v| !v.is_finite()) {
                 return Err(RunError::NotFinite);
             }
@@ -115,6 +115,7 @@ impl Run {
                 shape,
                 values,
             });
+            self.interruptions.allow().await?;
         }
         let description = Description {
             config: self.config.clone(),
@@ -125,11 +126,11 @@ impl Run {
             teacher: teacher.as_ref().map(|teacher| teacher.step),
         };
         let description = serde_json::to_string(&description).map_err(ArchiveError::Description)?;
-        Ok(Archive {
+        let archive = Archive {
             description,
             arrays,
-        }
-        .write()?)
+        };
+        Ok(archive.write_by_turns(&self.interruptions).await??)
     }
 
     /// The run that a checkpoint holds.

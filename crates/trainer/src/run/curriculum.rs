@@ -5,8 +5,6 @@ use protocol::CurriculumForm;
 use wmss::curriculum::Entropies;
 
 use super::{Place, Run, RunError};
-use crate::kernels;
-use crate::readback::numbers;
 
 impl Run {
     /// The train set's entropies under both models, `[1, P]` each, where the contender draws by
@@ -43,8 +41,9 @@ impl Run {
     /// set. `parameters`: `[M, P]`.
     pub(super) async fn entropies(&self, parameters: Tensor<2>) -> Result<Vec<f64>, RunError> {
         let sequences = &self.encoded;
-        let scores = kernels::scores(self.architecture, &parameters, sequences);
-        let scores = numbers(scores).await?;
+        let scores = self
+            .scores(self.architecture, &parameters, sequences)
+            .await?;
         let mean = |(entropies, mask): (&[f32], &[f32])| {
             let pairs = entropies.iter().zip(mask);
             let sum: f64 = pairs.map(|(h, m)| f64::from(h * m)).sum();

@@ -6,6 +6,7 @@ use burn::tensor::ExecutionError;
 use protocol::{BaseError, ConfigError};
 
 use crate::archive::ArchiveError;
+use crate::interruptions::Interrupted;
 use crate::task::{TaskError, TokenError};
 
 /// Why a run can't go on.
@@ -48,6 +49,8 @@ pub enum RunError {
     NoBase,
     /// The weights on the device are not the ones that were sent to it.
     Upload,
+    /// The work was given up, and has changed nothing.
+    Interrupted(Interrupted),
 }
 
 impl fmt::Display for RunError {
@@ -81,6 +84,7 @@ impl fmt::Display for RunError {
                 f,
                 "This run begins with the page's own M0. Reload the page."
             ),
+            Self::Interrupted(interrupted) => interrupted.fmt(f),
             Self::Upload => write!(f, "The model did not reach the device unaltered."),
         }
     }
@@ -91,6 +95,12 @@ impl std::error::Error for RunError {}
 impl From<ExecutionError> for RunError {
     fn from(error: ExecutionError) -> Self {
         Self::Device(error)
+    }
+}
+
+impl From<Interrupted> for RunError {
+    fn from(interrupted: Interrupted) -> Self {
+        Self::Interrupted(interrupted)
     }
 }
 

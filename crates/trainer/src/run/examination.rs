@@ -88,7 +88,8 @@ impl Run {
         let mut sums = Sums::default();
         for some in examples.chunks(AT_ONCE) {
             let sequences = self.evaluation.pick(some);
-            let logits = kernels::logits(architecture, model, &sequences);
+            let logits =
+                kernels::logits(architecture, model, &sequences, &self.interruptions).await?;
             sums.add(&sequences, &numbers(logits).await?, floor);
         }
         Ok(sums.means())

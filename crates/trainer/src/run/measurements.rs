@@ -6,7 +6,8 @@ use protocol::{AgentMeans, ContenderMetrics, StepMetrics};
 use super::{RunError, read};
 use crate::recipe::{Loss, Measured};
 
-/// A step's measurements that are still on the device.
+/// A step's measurements that are still on the device; a copy shares them.
+#[derive(Clone)]
 pub struct Pending {
     pub(super) step: u32,
     pub(super) models: usize,
@@ -35,6 +36,11 @@ impl Pending {
             metrics.push(step.metrics(mine));
         }
         Ok(metrics)
+    }
+
+    /// Waits until the device has measured it.
+    pub(crate) async fn done(self) -> Result<(), RunError> {
+        read(self.measured).await.map(drop)
     }
 
     /// `numbers`: as [`Measured`] says.

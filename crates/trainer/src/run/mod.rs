@@ -28,6 +28,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use protocol::{Phase, RunConfig, Setting};
 
 use crate::data::Sequences;
+use crate::interruptions::Interruptions;
 use crate::model::Architecture;
 use crate::random::{Purpose, stream};
 use crate::readback::numbers;
@@ -50,6 +51,7 @@ pub struct Run {
     teacher_training: Option<TeacherTraining>,
     teacher_logits: Option<Vec<f32>>, // what the teacher says to the train set: [examples, S, V]
     progress: Progress,
+    interruptions: Interruptions,
 }
 
 /// All of a run that changes from step to step; a copy shares what is on the device.
@@ -86,12 +88,19 @@ impl Run {
             },
             teacher_training: TeacherTraining::of(&config)?,
             teacher_logits: None,
+            interruptions: Interruptions::none(),
             base_on_device,
             architecture,
             base,
             setting,
             config,
         })
+    }
+
+    /// The same run, whose work may be given up.
+    pub fn interrupted_by(mut self, interruptions: Interruptions) -> Self {
+        self.interruptions = interruptions;
+        self
     }
 
     /// What the run is made of, with everything that was changed on the way.
@@ -175,8 +184,18 @@ impl Run {
     /// Takes one step. The first one of the race, and of each of its rounds, sets it up.
     ///
     /// # Errors
-    /// When the device fails, or the models' entropies are not finite.
+    /// When the device fails, the models' entropies are not finite, or the step is given up; then
+    /// the run is as it was.
     pub async fn step(&mut self) -> Result<Pending, RunError> {
+        let before = self.progress();
+        let taken = self.take_step().await;
+        if taken.is_err() {
+            self.rewind(before);
+        }
+        taken
+    }
+
+    async fn take_step(&mut self) -> Result<Pending, RunError> {
         if self.phase() == Phase::Race {
             self.set_up_race().await?;
         }
@@ -191,8 +210,9 @@ impl Run {
             noise: noise::embedding(&places, &sequences, self.architecture, (now.seed, step)),
             given,
         };
+        let state = &mut self.progress.state;
+        let measured = (recipe.step(state, &sequences, &self.interruptions)).await?;
         self.progress.step = step;
-        let measured = recipe.step(&mut self.progress.state, &sequences);
         self.keep_past(step);
         Ok(Pending {
             step,

@@ -5,6 +5,7 @@ use protocol::{Accuracy, Candidate, Prediction};
 
 use super::{Run, RunError, read};
 use crate::data::Sequences;
+use crate::interruptions::Interruptions;
 use crate::kernels;
 use crate::model::Architecture;
 use crate::readback::numbers;
@@ -15,7 +16,7 @@ use crate::task::{Example, Vocabulary};
 ///
 /// # Errors
 /// When the text is too long, or has a character that is no token.
-pub fn next_token_logits(
+pub async fn next_token_logits(
     vocabulary: &Vocabulary,
     architecture: Architecture,
     parameters: &Tensor<2>,
@@ -31,7 +32,8 @@ pub fn next_token_logits(
     };
     let [models, _] = parameters.dims();
     let sequences = Sequences::new(vocabulary, [&example], limit)?.repeated(models);
-    let logits = kernels::logits(architecture, parameters, &sequences);
+    let logits =
+        kernels::logits(architecture, parameters, &sequences, &Interruptions::none()).await?;
     Ok(logits.slice([0..models, 0..length, 0..architecture.vocabulary]))
 }
 
@@ -63,13 +65,26 @@ impl Run {
     /// after the right ones before it, so one forward pass decides.
     ///
     /// # Errors
-    /// When the device fails.
+    /// When the device fails, or the work is given up.
     pub async fn accuracy(&self) -> Result<Vec<Accuracy>, RunError> {
         let parameters = self.students(&self.places());
         let sequences = &self.evaluation;
-        let scores = kernels::scores(self.architecture, &parameters, sequences);
-        let scores = numbers(scores).await?;
+        let scores = self
+            .scores(self.architecture, &parameters, sequences)
+            .await?;
         Ok(accuracies(&scores, sequences, self.setting.train.len()))
+    }
+
+    /// What [`kernels::scores`] says of models of some shape.
+    pub(super) async fn scores(
+        &self,
+        architecture: Architecture,
+        parameters: &Tensor<2>,
+        sequences: &Sequences,
+    ) -> Result<Vec<f32>, RunError> {
+        let waiting = &self.interruptions;
+        let scores = kernels::scores(architecture, parameters, sequences, waiting).await?;
+        Ok(waiting.wait(numbers(scores)).await??)
     }
 
     /// The next token after `prompt` under a weak and a strong model: those of the first contender
@@ -87,7 +102,7 @@ impl Run {
             Some(place) => self.pair_of(*place).models,
             None => Tensor::cat(vec![self.base_on_device.clone(); 2], 0),
         };
-        let logits = next_token_logits(tokens, self.architecture, &models, prompt)?;
+        let logits = next_token_logits(tokens, self.architecture, &models, prompt).await?;
         let [models, length, vocabulary] = logits.dims();
         let last = logits.slice([0..models, length - 1..length, 0..vocabulary]);
         let logits = read(last.reshape([models * vocabulary])).await?;

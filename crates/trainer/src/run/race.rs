@@ -153,19 +153,21 @@ impl Run {
     /// are measured anew (V2 Algorithm 1).
     async fn begin_round(&mut self, round: u32) -> Result<(), RunError> {
         let places = lineup::race(&self.config.contenders);
-        let Some(race) = self.progress.race.take() else {
+        let Some(race) = &self.progress.race else {
             return Ok(());
         };
+        let last_start = race.round_start.clone();
         let students = self.students(&places);
+        let row = |of: &Tensor<2>, number| of.clone().narrow(0, number, 1);
         let mut entropies = Vec::with_capacity(places.len());
         for (number, place) in places.iter().enumerate() {
-            let strong = students.clone().narrow(0, number, 1);
-            let weak = race.round_start.clone().narrow(0, number, 1);
+            let (strong, weak) = (row(&students, number), row(&last_start, number));
             entropies.push(self.curriculum_entropies(place, strong, Some(weak)).await?);
+        }
+        for (number, place) in places.iter().enumerate() {
             let is_weak = place.contender.method.mixes();
             if let Some(partner) = place.partner.filter(|_| is_weak) {
-                let weak = race.round_start.clone().narrow(0, number, 1);
-                self.replace(partner, weak);
+                self.replace(partner, row(&last_start, number));
             }
         }
         self.progress.race = Some(Race {

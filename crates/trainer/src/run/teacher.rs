@@ -108,21 +108,23 @@ impl Run {
     /// [`crate::recipe::Measured`] says.
     ///
     /// # Errors
-    /// When the weights can't be brought to the device.
+    /// When the weights can't be brought to the device, or the step is given up; then the teacher is
+    /// as it was.
     pub async fn train_teacher(&mut self) -> Result<Option<Tensor<1>>, RunError> {
         let Some(training) = self.teacher_training.as_ref() else {
             return Ok(None);
         };
         let device = self.base_on_device.device();
-        let mut teacher = match self.progress.teacher.take() {
-            Some(teacher) => teacher,
+        let mut teacher = match &self.progress.teacher {
+            Some(teacher) => teacher.clone(),
             None => TeacherState::new(training, &self.config, &device).await?,
         };
         teacher.step += 1;
         let mut generator = stream(self.config.seed, Purpose::TeacherBatch, teacher.step);
         let rows = draw(&mut generator, Teacher::BATCH, &[&training.cumulative]);
         let sequences = training.encoded.pick(&rows[0]);
-        let measured = training.recipe().step(&mut teacher.state, &sequences);
+        let (recipe, state) = (training.recipe(), &mut teacher.state);
+        let measured = (recipe.step(state, &sequences, &self.interruptions)).await?;
         self.progress.teacher = Some(teacher);
         Ok(Some(measured))
     }
@@ -131,13 +133,14 @@ impl Run {
     /// while it is not ready. The train set is the run's.
     ///
     /// # Errors
-    /// When the device fails.
+    /// When the device fails, or the work is given up.
     pub async fn teacher_accuracy(&self) -> Result<Option<Accuracy>, RunError> {
         let Some((architecture, parameters)) = self.teacher() else {
             return Ok(None);
         };
-        let scores = kernels::scores(architecture, parameters, &self.evaluation);
-        let scores = numbers(scores).await?;
+        let scores = self
+            .scores(architecture, parameters, &self.evaluation)
+            .await?;
         let found = accuracies(&scores, &self.evaluation, self.setting.train.len());
         Ok(found.first().copied())
     }
@@ -184,8 +187,9 @@ impl Run {
             let mut all = Vec::new();
             for some in train.chunks(AT_ONCE) {
                 let sequences = self.encoded.pick(some);
-                let logits = kernels::logits(architecture, parameters, &sequences);
-                all.extend(numbers(logits).await?);
+                let waiting = &self.interruptions;
+                let logits = kernels::logits(architecture, parameters, &sequences, waiting).await?;
+                all.extend(waiting.wait(numbers(logits)).await??);
             }
             self.teacher_logits = Some(all);
         }

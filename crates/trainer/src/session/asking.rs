@@ -2,49 +2,64 @@
 
 use protocol::Event;
 
-use super::{Outgoing, Session};
+use super::{Outgoing, Session, unless_given_up};
 use crate::run::RunError;
 
 /// What is said while the only M0 there is has not been trained yet.
 const NO_MODELS: &str = "There are no models to look into yet: M0 is still in training.";
 
-/// The answer to every question while there is nobody to ask.
-pub(super) fn nobody_to_ask() -> Vec<Outgoing> {
-    refused(NO_MODELS.to_owned())
+/// What the page's commands of these names ask.
+#[derive(Debug)]
+pub(super) enum Question {
+    Inspect { prompt: String, contender: usize },
+    Samples { contender: usize },
+    Attention { prompt: String, contender: usize },
 }
 
 impl Session {
-    pub(super) async fn inspect(
-        &self,
-        prompt: &str,
-        contender: usize,
-    ) -> Result<Vec<Outgoing>, RunError> {
-        let answer = self.run.inspect(prompt, contender).await;
-        answered(answer, |found| Event::Inspection(Box::new(found)))
+    /// The answer; if it was given up, it is owed.
+    pub(super) async fn ask(&mut self, question: Question) -> Result<Vec<Outgoing>, RunError> {
+        let answer = self.answer(&question).await?;
+        if answer.is_none() {
+            self.owed.answers.push_back(question);
+        }
+        Ok(answer.unwrap_or_default())
     }
 
-    pub(super) async fn samples(&self, contender: usize) -> Result<Vec<Outgoing>, RunError> {
-        answered(self.run.samples(contender).await, Event::Samples)
-    }
-
-    pub(super) async fn attention(
+    /// The answer; nothing, if it was given up.
+    pub(super) async fn answer(
         &self,
-        prompt: &str,
-        contender: usize,
-    ) -> Result<Vec<Outgoing>, RunError> {
-        let answer = self.run.attention(prompt, contender).await;
-        answered(answer, Event::Attention)
+        question: &Question,
+    ) -> Result<Option<Vec<Outgoing>>, RunError> {
+        if self.provisional {
+            return Ok(Some(refused(NO_MODELS.to_owned())));
+        }
+        let run = &self.run;
+        let answer = match question {
+            Question::Inspect { prompt, contender } => {
+                let answer = run.inspect(prompt, *contender).await;
+                answered(answer, |found| Event::Inspection(Box::new(found)))
+            }
+            Question::Samples { contender } => {
+                answered(run.samples(*contender).await, Event::Samples)
+            }
+            Question::Attention { prompt, contender } => {
+                answered(run.attention(prompt, *contender).await, Event::Attention)
+            }
+        };
+        unless_given_up(answer)
     }
 }
 
-/// An answer as an event. What can't be answered is said; a device that failed stays a failure.
+/// An answer as an event. What can't be answered is said; a device that failed stays a failure, and
+/// what was given up is not answered.
 pub(super) fn answered<T>(
     answer: Result<T, RunError>,
     event: impl FnOnce(T) -> Event,
 ) -> Result<Vec<Outgoing>, RunError> {
     match answer {
         Ok(found) => Ok(vec![event(found).into()]),
-        Err(RunError::Device(error)) => Err(RunError::Device(error)),
+        Err(error @ (RunError::Device(_) | RunError::Interrupted(_))) => Err(error),
         Err(refusal) => Ok(refused(refusal.to_string())),
     }
 }

@@ -1,9 +1,8 @@
 //! Where a session's M0 comes from, and the time until it is there.
 
-use burn::tensor::Device;
-use protocol::{Base, DeviceReport, Event, RunConfig};
+use protocol::{Base, Event, RunConfig};
 
-use super::{Outgoing, REPORT_EVERY_MS, Session, refused};
+use super::{Outgoing, REPORT_EVERY_MS, Session, Workplace, refused};
 use crate::base::{self, BaseConfig, BaseTraining};
 use crate::run::{Run, RunError};
 
@@ -16,18 +15,20 @@ impl Session {
     /// When the configuration asks for an M0 that can't be made, or the device fails.
     pub async fn open_making_base(
         config: RunConfig,
-        device: Device,
-        report: DeviceReport,
+        workplace: Workplace,
     ) -> Result<(Self, Vec<Outgoing>), RunError> {
         config.task.allows(config.base, config.model)?;
         let training = match config.base {
             Base::Shipped => return Err(RunError::NoBase),
-            Base::Pretrained => Some(BaseTraining::new(BaseConfig::of(&config), &device)?),
+            Base::Pretrained => Some(BaseTraining::new(
+                BaseConfig::of(&config),
+                &workplace.device,
+            )?),
             Base::Random => None,
         };
         let base = base::random(&config)?;
-        let run = Run::new(config, base, &device).await?;
-        let mut session = Self::holding(run, device, report);
+        let run = Run::new(config, base, &workplace.device).await?;
+        let mut session = Self::holding(run, workplace);
         session.provisional = training.is_some();
         let mut events = session.opened().await?;
         if let Some(training) = training {
@@ -86,7 +87,7 @@ impl Session {
         if let Err(error) = config.validate() {
             return Ok(refused(&error));
         }
-        let training = BaseTraining::new(BaseConfig::of(&config), &self.device)?;
+        let training = BaseTraining::new(BaseConfig::of(&config), &self.workplace.device)?;
         // Should the new one be given up, the present one is still there.
         let provisional = !self.keeps_base(&config);
         let base = if provisional {
@@ -109,7 +110,11 @@ impl Session {
         &mut self,
         mut base: BaseTraining,
     ) -> Result<Vec<Outgoing>, RunError> {
-        let loss = base.step();
+        let interruptions = self.workplace.interruptions.clone();
+        let Ok(loss) = base.step(&interruptions).await else {
+            self.base_training = Some(base);
+            return Ok(Vec::new());
+        };
         if !base.finished() {
             let task = if self.provisional {
                 "training M0"
@@ -124,7 +129,9 @@ impl Session {
             if self.reported.elapsed().as_millis() < REPORT_EVERY_MS {
                 return Ok(Vec::new());
             }
-            loss.into_data_async().await?; // keeps the GPU's queue short
+            // Keeps the GPU's queue short. Who gives up waiting has still taken the step.
+            let done = interruptions.wait(loss.into_data_async()).await;
+            done.map_or(Ok(()), |done| done.map(drop))?;
             self.reported = web_time::Instant::now();
             return Ok(vec![working.into()]);
         }

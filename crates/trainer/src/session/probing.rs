@@ -33,14 +33,15 @@ impl Session {
     /// Nothing, where the run has no SFT, or so little that only compiling was timed.
     async fn time_of_a_step(&mut self) -> Result<Option<Duration>, RunError> {
         let mut taken = None;
-        let compiles = !matches!(self.report, DeviceReport::Cpu(_));
+        let compiles = !matches!(self.workplace.report, DeviceReport::Cpu(_));
         while self.run.phase() == Phase::Sft && self.run.step_count() < 2 {
             if taken.is_some_and(|taken| taken > PATIENCE && !compiles) {
                 break;
             }
             let start = Instant::now();
             let pending = self.run.step().await?;
-            Pending::read(vec![pending]).await?;
+            let read = Pending::read(vec![pending]);
+            (self.workplace.interruptions.wait(read)).await??;
             taken = Some(start.elapsed());
         }
         Ok(taken.filter(|_| !compiles || self.run.step_count() > 1))

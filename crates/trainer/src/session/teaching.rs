@@ -3,7 +3,7 @@
 use protocol::Event;
 use web_time::Instant;
 
-use super::{Outgoing, REPORT_EVERY_MS, Session};
+use super::{Outgoing, REPORT_EVERY_MS, Session, unless_given_up};
 use crate::run::RunError;
 
 impl Session {
@@ -11,7 +11,7 @@ impl Session {
     pub(super) async fn advance_teacher(&mut self) -> Result<Vec<Outgoing>, RunError> {
         let recently = self.reported.elapsed().as_millis() < REPORT_EVERY_MS;
         if recently && self.run.teacher_steps_left() > 1 {
-            self.run.train_teacher().await?;
+            unless_given_up(self.run.train_teacher().await)?;
             return Ok(Vec::new());
         }
         self.train_teacher().await
@@ -19,8 +19,14 @@ impl Session {
 
     /// The same, told at once.
     pub(super) async fn train_teacher(&mut self) -> Result<Vec<Outgoing>, RunError> {
-        if let Some(measured) = self.run.train_teacher().await? {
-            measured.into_data_async().await?; // keeps the GPU's queue short
+        let Some(measured) = unless_given_up(self.run.train_teacher().await)? else {
+            return Ok(Vec::new());
+        };
+        if let Some(measured) = measured {
+            let done = measured.into_data_async(); // keeps the GPU's queue short
+            // Who gives up waiting has still taken the step.
+            (self.workplace.interruptions.wait(done).await)
+                .map_or(Ok(()), |done| done.map(drop))?;
         }
         self.reported = Instant::now();
         let task = if self.training {
@@ -33,15 +39,16 @@ impl Session {
             done: self.run.teacher_done(),
         };
         let mut events = vec![working.into()];
-        if let Some(ready) = self.teacher_ready().await? {
-            events.push(ready);
-            events.extend(self.checkpoint().await?);
+        if self.run.teacher_steps_left() == 0 {
+            self.owed.teacher = true;
+            self.owed.checkpoint = true;
+            events.extend(self.settle().await?);
         }
         Ok(events)
     }
 
     /// What is to be said of a teacher that is ready.
-    pub(super) async fn teacher_ready(&self) -> Result<Option<Outgoing>, RunError> {
+    pub(super) async fn teacher_ready(&self) -> Result<Vec<Outgoing>, RunError> {
         let accuracy = self.run.teacher_accuracy().await?;
         let taught = (self.run.teacher_parameters().zip(accuracy)).map(|(parameters, accuracy)| {
             Event::TeacherReady {
@@ -49,6 +56,6 @@ impl Session {
                 accuracy,
             }
         });
-        Ok(taught.map(Outgoing::from))
+        Ok(taught.map(Outgoing::from).into_iter().collect())
     }
 }

@@ -107,7 +107,7 @@ async fn distributions(
     let (last, _) = text.char_indices().next_back().ok_or("An empty example.")?;
     let vocabulary = Derivatives.vocabulary();
     let architecture = Derivatives.architecture(config.model);
-    let logits = next_token_logits(&vocabulary, architecture, models, &text[..last])?;
+    let logits = next_token_logits(&vocabulary, architecture, models, &text[..last]).await?;
     let [count, length, size] = logits.dims();
     let logits: Vec<f64> = numbers(logits).await?.into_iter().map(f64::from).collect();
     let distribution = |model: usize, position: usize| {

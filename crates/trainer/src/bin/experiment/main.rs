@@ -15,6 +15,7 @@ use protocol::base::SEED;
 use protocol::{Benchmark, BenchmarkMode, ModelSize, Task};
 use trainer::base::{self, BaseConfig, BaseTraining};
 use trainer::benchmark::Timing;
+use trainer::interruptions::Interruptions;
 
 const USAGE: &str = "\
 experiment base FILE              trains M0 and writes it to FILE
@@ -57,7 +58,7 @@ fn make_base(file: &str) -> Result<(), Failure> {
     let config = BaseConfig::new(Task::Derivatives, ModelSize::LAB, SEED);
     let mut training = BaseTraining::new(config.clone(), &Device::flex())?;
     while !training.finished() {
-        let measured = training.step();
+        let measured = pollster::block_on(training.step(&Interruptions::none()))?;
         if training.done() * 18.0 % 1.0 == 0.0 {
             let loss: f32 = measured
                 .into_data()

@@ -2,13 +2,9 @@
 
 use std::io::Write;
 
-use burn::tensor::Device;
-use protocol::{
-    Command, CurriculumForm, DeviceReport, Event, FallbackReason, Method, Past, RunConfig,
-    WeakAgent,
-};
+use protocol::{Command, CurriculumForm, Event, Method, Past, RunConfig, WeakAgent};
 use trainer::base;
-use trainer::session::{Outgoing, Session};
+use trainer::session::{Outgoing, Session, Workplace};
 
 use crate::{Failure, USAGE};
 
@@ -42,8 +38,7 @@ fn configure(settings: &[&str]) -> Result<RunConfig, Failure> {
 pub async fn run(file: &str, settings: &[&str]) -> Result<(), Failure> {
     let config = configure(settings)?;
     let (_, base) = base::read(&std::fs::read(file)?)?;
-    let report = DeviceReport::Cpu(FallbackReason::Chosen);
-    let (mut session, events) = Session::open(config, base, Device::flex(), report).await?;
+    let (mut session, events) = Session::open(config, base, Workplace::cpu()).await?;
     println!("step  | SFT: train held-out  P(target)  gradient  | WMSS: the same");
     print_accuracies(&events);
     session.handle(Command::Start).await?;

@@ -1,7 +1,6 @@
 //! Hears commands between two training steps and answers with events.
 
 use burn::tensor::Device;
-use futures_util::StreamExt;
 use gloo_net::http::Request;
 use js_sys::Reflect;
 use protocol::{
@@ -9,9 +8,10 @@ use protocol::{
 };
 use trainer::base;
 use trainer::benchmark::Timing;
+use trainer::interruptions::Interruptions;
 use trainer::run::RunError;
 use trainer::self_test;
-use trainer::session::{Outgoing, Session};
+use trainer::session::{Outgoing, Session, Workplace};
 use wasm_bindgen::JsValue;
 use web_time::Duration;
 
@@ -38,7 +38,7 @@ pub async fn serve() {
                 Duration::ZERO => give_way().await,
                 rest => pause(rest).await,
             }
-            letters.try_recv().ok()
+            letters.waiting()
         } else {
             letters.next().await
         };
@@ -113,7 +113,7 @@ fn post_all(events: Vec<Outgoing>) {
 
 impl Desk {
     fn is_busy(&self) -> bool {
-        self.timing.is_some() || self.session.as_ref().is_some_and(Session::is_training)
+        self.timing.is_some() || self.session.as_ref().is_some_and(Session::is_busy)
     }
 
     /// How long nothing is to be done but to hear commands.
@@ -143,8 +143,8 @@ impl Desk {
             (Command::Ping, _) => post(mailbox::alive().into()),
             (Command::Open { config, device }, _) => self.open(config, device).await?,
             (Command::Restore { config, device }, Some(bytes)) => {
-                let (device, report) = self.device(&config, device).await;
-                let (session, events) = Session::restore(&bytes, device, report).await?;
+                let workplace = self.workplace(&config, device).await;
+                let (session, events) = Session::restore(&bytes, workplace).await?;
                 self.session = Some(session);
                 post_all(events);
             }
@@ -167,14 +167,14 @@ impl Desk {
         config.validate().map_err(|error| error.to_string())?;
         let allowed = config.task.allows(config.base, config.model);
         allowed.map_err(|error| error.to_string())?;
-        let (device, report) = self.device(&config, choice).await;
+        let workplace = self.workplace(&config, choice).await;
         let opened = if config.base == Base::Shipped {
             let base = self.shipped(&config).await?;
             working("preparing the run", 0.9);
-            Session::open(config, base, device, report).await
+            Session::open(config, base, workplace).await
         } else {
             working("preparing the run", 0.9);
-            Session::open_making_base(config, device, report).await
+            Session::open_making_base(config, workplace).await
         };
         let (session, events) = opened?;
         self.session = Some(session);
@@ -219,10 +219,15 @@ impl Desk {
         Ok(parameters)
     }
 
-    async fn device(&mut self, config: &RunConfig, choice: DeviceChoice) -> (Device, DeviceReport) {
-        match self.tested_gpu(config, choice).await {
+    async fn workplace(&mut self, config: &RunConfig, choice: DeviceChoice) -> Workplace {
+        let (device, report) = match self.tested_gpu(config, choice).await {
             Ok((device, report)) => (device, report),
             Err(reason) => (Device::flex(), DeviceReport::Cpu(reason)),
+        };
+        Workplace {
+            device,
+            report,
+            interruptions: Interruptions::by(mailbox::Page, mailbox::BETWEEN_TURNS),
         }
     }
 

@@ -5,16 +5,20 @@
 use std::cell::Cell;
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
+use futures_util::StreamExt;
 use js_sys::{Array, ArrayBuffer, Promise, Uint8Array, WebAssembly};
 use protocol::{Command, Event, Message, VERSION};
+use trainer::interruptions::{Interrupter, Waiting};
 use trainer::session::Outgoing;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
 use web_time::Duration;
 
 thread_local! {
+    /// Commands not taken out yet for which work is to be given up.
+    static STOPS: Cell<usize> = const { Cell::new(0) };
     /// The run that is spoken of. The panic hook needs it, and nothing else reaches it there.
     static RUN: Cell<u32> = const { Cell::new(0) };
 }
@@ -63,9 +67,8 @@ pub fn post(outgoing: Outgoing) {
     let _ = scope().post_message_with_transfer(&parcel, &transfer);
 }
 
-/// Opens the mailbox: commands arrive in the receiver with their run's number, and a panic is said
-/// to the page before the worker stops.
-pub fn open() -> UnboundedReceiver<(u32, Incoming)> {
+/// Opens the mailbox. A panic is said to the page before the worker stops.
+pub fn open() -> Letters {
     std::panic::set_hook(Box::new(|panic| {
         let message = panic.to_string();
         post(Event::Panicked { message }.into());
@@ -74,13 +77,68 @@ pub fn open() -> UnboundedReceiver<(u32, Incoming)> {
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         match read(&event) {
             // The receiver lives as long as the worker.
-            Ok(letter) => drop(sender.unbounded_send(letter)),
+            Ok(letter) => {
+                STOPS.set(STOPS.get() + usize::from(letter.1.command.interrupts()));
+                drop(sender.unbounded_send(letter));
+            }
             Err(reason) => post(Event::Refused { reason }.into()),
         }
     });
     scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
     hear.forget();
-    receiver
+    Letters { receiver }
+}
+
+/// The commands that have arrived, each with its run's number.
+pub struct Letters {
+    receiver: UnboundedReceiver<(u32, Incoming)>,
+}
+
+impl Letters {
+    /// Waits for the next one; none when there can be no more.
+    pub async fn next(&mut self) -> Option<(u32, Incoming)> {
+        self.receiver.next().await.inspect(taken)
+    }
+
+    /// The next one that is there already.
+    pub fn waiting(&mut self) -> Option<(u32, Incoming)> {
+        self.receiver.try_recv().ok().inspect(taken)
+    }
+}
+
+fn taken((_, letter): &(u32, Incoming)) {
+    let stops = usize::from(letter.command.interrupts());
+    STOPS.set(STOPS.get().saturating_sub(stops));
+}
+
+/// How long a command waits for work under way, and the kernel that is running then.
+pub const BETWEEN_TURNS: Duration = Duration::from_millis(20);
+
+/// Between two looks whether a device is still to be waited for.
+const LOOK: Duration = Duration::from_millis(16);
+
+/// The page, which may send a command for which work is given up.
+pub struct Page;
+
+impl Interrupter for Page {
+    fn turn(&self) -> Waiting<bool> {
+        Box::pin(async {
+            give_way().await;
+            STOPS.get() > 0
+        })
+    }
+
+    fn stop(&self) -> Waiting<()> {
+        Box::pin(async {
+            while STOPS.get() == 0 {
+                pause(LOOK).await;
+            }
+        })
+    }
+
+    fn leave(&self, rest: Waiting<()>) {
+        spawn_local(rest);
+    }
 }
 
 fn read(event: &MessageEvent) -> Result<(u32, Incoming), String> {

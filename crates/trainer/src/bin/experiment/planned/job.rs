@@ -4,6 +4,7 @@ use burn::tensor::Device;
 use protocol::{Base, RunConfig};
 use serde::{Deserialize, Serialize};
 use trainer::base::{self, BaseConfig, BaseTraining};
+use trainer::interruptions::Interruptions;
 use trainer::run::{Answers, Examination, Pending, Run};
 
 use crate::Failure;
@@ -46,7 +47,7 @@ pub async fn measure(
     shipped: &[f32],
     revision: &str,
 ) -> Result<Measured, Failure> {
-    let m0 = m0(&config, shipped)?;
+    let m0 = m0(&config, shipped).await?;
     let mut measured = Measured {
         revision: revision.to_owned(),
         config: config.clone(),
@@ -68,14 +69,14 @@ pub async fn measure(
     Ok(measured)
 }
 
-fn m0(config: &RunConfig, shipped: &[f32]) -> Result<Vec<f32>, Failure> {
+async fn m0(config: &RunConfig, shipped: &[f32]) -> Result<Vec<f32>, Failure> {
     match config.base {
         Base::Shipped => Ok(shipped.to_vec()),
         Base::Random => Ok(base::random(config)?),
         Base::Pretrained => {
             let mut training = BaseTraining::new(BaseConfig::of(config), &Device::flex())?;
             while !training.finished() {
-                training.step();
+                training.step(&Interruptions::none()).await?;
             }
             Ok(training.parameters().into_data().iter::<f32>().collect())
         }
