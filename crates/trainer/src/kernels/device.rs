@@ -131,10 +131,20 @@ async fn update_on<K: OnDevice>(
     };
     let (mut gradient, measured) = through(&pass, recipe).await?;
     if let Some(limit) = recipe.rates.clip() {
-        gradient = kernels.clip(&shape, &gradient, limit);
+        gradient = (kernels.clip(&shape, gradient, limit, interruptions)).await?;
     }
     let moments = kernels.array(&state.optimizer.moments);
-    let (parameters, moments) = kernels.adamw(&shape, &parameters, &moments, &gradient, &batch);
+    interruptions.allow().await?;
+    let (parameters, moments) = kernels
+        .adamw(
+            &shape,
+            parameters,
+            moments,
+            &gradient,
+            &batch,
+            interruptions,
+        )
+        .await?;
     state.parameters = kernels.tensor(parameters, [shape.models, shape.parameters]);
     state.optimizer = AdamW {
         moments: kernels.tensor(moments, [2 * shape.models, shape.parameters]),

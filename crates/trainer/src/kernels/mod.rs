@@ -16,6 +16,9 @@ mod shape;
 pub use device::{attention, gradient, logits, scores, update};
 pub use shape::{Affine, Shape};
 
+use std::future::Future;
+
+use crate::interruptions::{Interrupted, Interruptions};
 use crate::recipe::Loss;
 
 /// A layer norm's output and what its derivative needs.
@@ -54,6 +57,8 @@ pub struct Scored<A> {
 ///
 /// Gradients of parameters are written into `into`, which holds room for the gradient of every
 /// parameter of every model, once or in several parts that [`Self::collect`] adds up.
+///
+/// What can take long on a processor lets others have their turn in its course, and may be given up.
 pub trait Kernels {
     /// Numbers on the device.
     type Array;
@@ -81,7 +86,8 @@ pub trait Kernels {
         parameters: &Self::Array,
         affine: Affine,
         onto: Option<&Self::Array>,
-    ) -> Self::Array;
+        interruptions: &Interruptions,
+    ) -> impl Future<Output = Result<Self::Array, Interrupted>>;
 
     /// GELU of `x·W + b` (the tanh approximation), and its derivative.
     fn linear_gelu(
@@ -90,10 +96,16 @@ pub trait Kernels {
         x: &Self::Array,
         parameters: &Self::Array,
         affine: Affine,
-    ) -> Bent<Self::Array>;
+        interruptions: &Interruptions,
+    ) -> impl Future<Output = Result<Bent<Self::Array>, Interrupted>>;
 
     /// Causal self-attention over `qkv` `[M, N, 3D]`.
-    fn attention(&self, shape: &Shape, qkv: &Self::Array) -> Attended<Self::Array>;
+    fn attention(
+        &self,
+        shape: &Shape,
+        qkv: &Self::Array,
+        interruptions: &Interruptions,
+    ) -> impl Future<Output = Result<Attended<Self::Array>, Interrupted>>;
 
     /// `x` `[M, N, D]` with noise of the same shape added.
     fn disturbed(&self, shape: &Shape, x: &Self::Array, noise: &Self::Array) -> Self::Array;
@@ -130,7 +142,8 @@ pub trait Kernels {
         parameters: &Self::Array,
         affine: Affine,
         slope: Option<&Self::Array>,
-    ) -> Self::Array;
+        interruptions: &Interruptions,
+    ) -> impl Future<Output = Result<Self::Array, Interrupted>>;
 
     /// The gradient of a linear layer's weight and bias.
     fn linear_gradient(
@@ -140,7 +153,8 @@ pub trait Kernels {
         derivative: &Self::Array,
         affine: Affine,
         into: &mut Self::Array,
-    );
+        interruptions: &Interruptions,
+    ) -> impl Future<Output = Result<(), Interrupted>>;
 
     /// From the derivative with respect to a norm's output the one with respect to its input `x`,
     /// added to `onto` where there is one.
@@ -177,7 +191,8 @@ pub trait Kernels {
         derivative: &Self::Array,
         qkv: &Self::Array,
         shares: &Self::Array,
-    ) -> Self::Array;
+        interruptions: &Interruptions,
+    ) -> impl Future<Output = Result<Self::Array, Interrupted>>;
 
     /// The gradient of both embedding tables.
     fn embed_gradient(
@@ -192,16 +207,23 @@ pub trait Kernels {
     fn collect(&self, shape: &Shape, gradient: Self::Array) -> Self::Array;
 
     /// Each model's gradient `[M, P]`, scaled down to the length `limit` where it is longer.
-    fn clip(&self, shape: &Shape, gradient: &Self::Array, limit: f32) -> Self::Array;
+    fn clip(
+        &self,
+        shape: &Shape,
+        gradient: Self::Array,
+        limit: f32,
+        interruptions: &Interruptions,
+    ) -> impl Future<Output = Result<Self::Array, Interrupted>>;
 
     /// One AdamW update with the rates at the end of `batch`: the new parameters `[M, P]` and the
     /// new moments `[2M, P]`.
     fn adamw(
         &self,
         shape: &Shape,
-        parameters: &Self::Array,
-        moments: &Self::Array,
+        parameters: Self::Array,
+        moments: Self::Array,
         gradient: &Self::Array,
         batch: &Self::Array,
-    ) -> (Self::Array, Self::Array);
+        interruptions: &Interruptions,
+    ) -> impl Future<Output = Result<(Self::Array, Self::Array), Interrupted>>;
 }

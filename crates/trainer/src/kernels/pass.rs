@@ -31,7 +31,7 @@ struct Trace<A> {
     logits: A,
 }
 
-/// What all of a pass works with. After every part that takes its time others may have a turn.
+/// What all of a pass works with. In every part that takes its time others may have a turn.
 pub struct Pass<'a, K: Kernels> {
     /// What computes.
     pub kernels: &'a K,
@@ -91,6 +91,7 @@ impl<K: Kernels> Pass<'_, K> {
             kernels,
             shape,
             batch,
+            interruptions,
             ..
         } = self;
         let trace = self.trace(extra.noise.as_ref()).await?;
@@ -121,8 +122,10 @@ impl<K: Kernels> Pass<'_, K> {
             let middle = (self.norm_back(&normed, x, norm, at.norm2, onto, into)).await?;
             let mixed = &attended.output;
             let mixed = (self.linear_back(mixed, &middle, at.projection, None, into)).await?;
-            let qkv = kernels.attention_backward(shape, &mixed, &layer.qkv, &attended.shares);
-            self.interruptions.allow().await?;
+            let shares = &attended.shares;
+            let qkv =
+                (kernels.attention_backward(shape, &mixed, &layer.qkv, shares, interruptions))
+                    .await?;
             let normed = &layer.norm1.output;
             let normed = (self.linear_back(normed, &qkv, at.qkv, None, into)).await?;
             let (x, norm, onto) = (&layer.input, &layer.norm1, Some(&middle));
@@ -164,8 +167,8 @@ impl<K: Kernels> Pass<'_, K> {
         let at = self.shape.layers[layer];
         let norm1 = self.norm(&input, at.norm1).await?;
         let qkv = self.linear(&norm1.output, at.qkv, None).await?;
-        let attended = self.kernels.attention(self.shape, &qkv);
-        self.interruptions.allow().await?;
+        let attended = (self.kernels).attention(self.shape, &qkv, self.interruptions);
+        let attended = attended.await?;
         let mixed = &attended.output;
         let middle = self.linear(mixed, at.projection, Some(&input)).await?;
         let norm2 = self.norm(&middle, at.norm2).await?;
@@ -197,9 +200,9 @@ impl<K: Kernels> Pass<'_, K> {
         onto: Option<&K::Array>,
     ) -> Result<K::Array, Interrupted> {
         let (shape, parameters) = (self.shape, self.parameters);
-        let output = self.kernels.linear(shape, x, parameters, affine, onto);
-        self.interruptions.allow().await?;
-        Ok(output)
+        (self.kernels)
+            .linear(shape, x, parameters, affine, onto, self.interruptions)
+            .await
     }
 
     async fn linear_gelu(
@@ -208,9 +211,9 @@ impl<K: Kernels> Pass<'_, K> {
         affine: Affine,
     ) -> Result<Bent<K::Array>, Interrupted> {
         let (shape, parameters) = (self.shape, self.parameters);
-        let bent = self.kernels.linear_gelu(shape, x, parameters, affine);
-        self.interruptions.allow().await?;
-        Ok(bent)
+        (self.kernels)
+            .linear_gelu(shape, x, parameters, affine, self.interruptions)
+            .await
     }
 
     /// The way back through a linear layer: its gradient, and the derivative before it.
@@ -222,12 +225,17 @@ impl<K: Kernels> Pass<'_, K> {
         slope: Option<&K::Array>,
         into: &mut K::Array,
     ) -> Result<K::Array, Interrupted> {
-        let Self { kernels, shape, .. } = self;
-        kernels.linear_gradient(shape, x, derivative, affine, into);
-        self.interruptions.allow().await?;
-        let before = kernels.linear_backward(shape, derivative, self.parameters, affine, slope);
-        self.interruptions.allow().await?;
-        Ok(before)
+        let Self {
+            kernels,
+            shape,
+            parameters,
+            interruptions,
+            ..
+        } = self;
+        (kernels.linear_gradient(shape, x, derivative, affine, into, interruptions)).await?;
+        kernels
+            .linear_backward(shape, derivative, parameters, affine, slope, interruptions)
+            .await
     }
 
     /// The same through a norm.

@@ -1,7 +1,21 @@
 //! Causal self-attention over short sequences, head by head.
 
+use std::ops::Range;
+
 use super::pointwise::{dot, exp};
+use crate::interruptions::{Interrupted, Interruptions};
 use crate::kernels::{Attended, Shape};
+
+/// Sequences that nobody can interrupt: some milliseconds.
+const AT_ONCE: usize = 64;
+
+/// All models' sequences, some at once.
+fn groups(shape: &Shape) -> impl Iterator<Item = Range<usize>> + use<> {
+    let all = shape.models * shape.sequences;
+    (0..all)
+        .step_by(AT_ONCE)
+        .map(move |first| first..all.min(first + AT_ONCE))
+}
 
 /// One head of one sequence: where its rows of queries, keys and values lie.
 #[derive(Clone, Copy)]
@@ -11,9 +25,10 @@ struct Head {
     number: usize,
 }
 
-fn heads(shape: &Shape) -> impl Iterator<Item = Head> + use<> {
+/// The heads of some sequences.
+fn heads(shape: &Shape, sequences: Range<usize>) -> impl Iterator<Item = Head> + use<> {
     let (h, s, e) = (shape.heads, shape.context, shape.head_width());
-    (0..shape.models * shape.sequences * h).map(move |number| Head {
+    (sequences.start * h..sequences.end * h).map(move |number| Head {
         first_row: number / h * s,
         column: number % h * e,
         number,
@@ -59,11 +74,29 @@ fn scale(shape: &Shape) -> f32 {
 }
 
 /// See [`super::Kernels::attention`].
-pub fn forward(shape: &Shape, qkv: &[f32]) -> Attended<Vec<f32>> {
-    let s = shape.context;
+pub async fn forward(
+    shape: &Shape,
+    qkv: &[f32],
+    interruptions: &Interruptions,
+) -> Result<Attended<Vec<f32>>, Interrupted> {
     let mut output = vec![0.0; shape.rows() * shape.width];
-    let mut shares = vec![0.0; shape.rows() * shape.heads * s];
-    for head in heads(shape) {
+    let mut shares = vec![0.0; shape.rows() * shape.heads * shape.context];
+    for sequences in groups(shape) {
+        attend(shape, sequences, qkv, &mut output, &mut shares);
+        interruptions.allow().await?;
+    }
+    Ok(Attended { output, shares })
+}
+
+fn attend(
+    shape: &Shape,
+    sequences: Range<usize>,
+    qkv: &[f32],
+    output: &mut [f32],
+    shares: &mut [f32],
+) {
+    let s = shape.context;
+    for head in heads(shape, sequences) {
         let [queries, keys, values] = Rows::qkv(shape, head);
         let mixed = Rows::new(shape, head, shape.width, 0);
         for i in 0..s {
@@ -73,13 +106,12 @@ pub fn forward(shape: &Shape, qkv: &[f32]) -> Attended<Vec<f32>> {
                 *score = dot(query, keys.row(qkv, j)) * scale(shape);
             }
             softmax(shares);
-            let out = mixed.row_mut(&mut output, i);
+            let out = mixed.row_mut(output, i);
             for (j, share) in shares.iter().enumerate() {
                 add_scaled(out, values.row(qkv, j), *share);
             }
         }
     }
-    Attended { output, shares }
 }
 
 fn softmax(scores: &mut [f32]) {
@@ -90,11 +122,32 @@ fn softmax(scores: &mut [f32]) {
 }
 
 /// See [`super::Kernels::attention_backward`].
-pub fn backward(shape: &Shape, derivative: &[f32], qkv: &[f32], shares: &[f32]) -> Vec<f32> {
-    let s = shape.context;
+pub async fn backward(
+    shape: &Shape,
+    derivative: &[f32],
+    qkv: &[f32],
+    shares: &[f32],
+    interruptions: &Interruptions,
+) -> Result<Vec<f32>, Interrupted> {
     let mut before = vec![0.0; qkv.len()];
+    for sequences in groups(shape) {
+        attend_back(shape, sequences, derivative, qkv, shares, &mut before);
+        interruptions.allow().await?;
+    }
+    Ok(before)
+}
+
+fn attend_back(
+    shape: &Shape,
+    sequences: Range<usize>,
+    derivative: &[f32],
+    qkv: &[f32],
+    shares: &[f32],
+    before: &mut [f32],
+) {
+    let s = shape.context;
     let mut slopes = vec![0.0; s];
-    for head in heads(shape) {
+    for head in heads(shape, sequences) {
         let [queries, keys, values] = Rows::qkv(shape, head);
         let after = Rows::new(shape, head, shape.width, 0);
         for i in 0..s {
@@ -103,15 +156,14 @@ pub fn backward(shape: &Shape, derivative: &[f32], qkv: &[f32], shares: &[f32]) 
             let row = after.row(derivative, i);
             for (j, (slope, share)) in slopes.iter_mut().zip(shares).enumerate() {
                 *slope = dot(row, values.row(qkv, j));
-                add_scaled(values.row_mut(&mut before, j), row, *share);
+                add_scaled(values.row_mut(before, j), row, *share);
             }
             let average: f32 = slopes.iter().zip(shares).map(|(d, p)| d * p).sum();
             for (j, (slope, share)) in slopes.iter().zip(shares).enumerate() {
                 let slope = share * (slope - average) * scale(shape);
-                add_scaled(queries.row_mut(&mut before, i), keys.row(qkv, j), slope);
-                add_scaled(keys.row_mut(&mut before, j), queries.row(qkv, i), slope);
+                add_scaled(queries.row_mut(before, i), keys.row(qkv, j), slope);
+                add_scaled(keys.row_mut(before, j), queries.row(qkv, i), slope);
             }
         }
     }
-    before
 }

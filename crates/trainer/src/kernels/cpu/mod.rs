@@ -10,11 +10,20 @@ mod pointwise;
 use matrix::{Matrix, multiply};
 
 use super::{Affine, Attended, Bent, Kernels, Normed, Shape};
+use crate::interruptions::{Interrupted, Interruptions};
 use crate::recipe::Loss;
 
 /// The processor this program runs on.
 #[derive(Debug, Clone, Copy)]
 pub struct Cpu;
+
+/// Multiplications that nobody can interrupt: some milliseconds.
+const AT_ONCE: usize = 1 << 26;
+
+/// Rows that go through a linear layer at once.
+fn rows_at_once(affine: Affine) -> usize {
+    AT_ONCE.div_ceil(affine.from * affine.to)
+}
 
 /// One model's part of an array of equal parts.
 fn part(array: &[f32], model: usize, models: usize) -> &[f32] {
@@ -29,6 +38,24 @@ fn part_mut(array: &mut [f32], model: usize, models: usize) -> &mut [f32] {
 
 fn add(onto: &mut [f32], values: &[f32]) {
     onto.iter_mut().zip(values).for_each(|(o, v)| *o += v);
+}
+
+/// AdamW for one model, at its own rates and the shared ones.
+fn update(
+    parameters: &mut [f32],
+    [first, second]: [&mut [f32]; 2],
+    gradient: &[f32],
+    rates: &[f32],
+    shared: &[f32],
+) {
+    let [scale, spread, keep] = [rates[0], rates[1], rates[2]];
+    let [old1, new1, old2, new2, epsilon] = [0, 1, 2, 3, 4].map(|number| shared[number]);
+    let state = parameters.iter_mut().zip(first).zip(second);
+    for (((p, first), second), g) in state.zip(gradient) {
+        *first = *first * old1 + g * new1;
+        *second = *second * old2 + g * g * new2;
+        *p = *p * keep - *first * scale / ((*second * spread).sqrt() + epsilon);
+    }
 }
 
 impl Kernels for Cpu {
@@ -71,47 +98,58 @@ impl Kernels for Cpu {
         Normed { output, statistics }
     }
 
-    fn linear(
+    async fn linear(
         &self,
         shape: &Shape,
         x: &Vec<f32>,
         parameters: &Vec<f32>,
         affine: Affine,
         onto: Option<&Vec<f32>>,
-    ) -> Vec<f32> {
+        interruptions: &Interruptions,
+    ) -> Result<Vec<f32>, Interrupted> {
         let Affine { from, to, .. } = affine;
+        let rows = rows_at_once(affine);
         let mut y = onto.map_or_else(|| vec![0.0; shape.rows() * to], Clone::clone);
         for m in 0..shape.models {
-            let model = part(parameters, m, shape.models);
-            let y = part_mut(&mut y, m, shape.models);
-            y.chunks_exact_mut(to)
-                .for_each(|row| add(row, &model[affine.bias()..]));
-            let x = Matrix::rows(part(x, m, shape.models), from);
-            multiply(
-                y,
-                to,
-                &x,
-                &Matrix::rows(&model[affine.offset..affine.bias()], to),
-            );
+            let (weight, bias) = part(parameters, m, shape.models)[affine.offset..]
+                .split_at(affine.bias() - affine.offset);
+            let y = part_mut(&mut y, m, shape.models).chunks_mut(rows * to);
+            let x = part(x, m, shape.models).chunks(rows * from);
+            for (y, x) in y.zip(x) {
+                y.chunks_exact_mut(to).for_each(|row| add(row, bias));
+                multiply(y, to, &Matrix::rows(x, from), &Matrix::rows(weight, to));
+                interruptions.allow().await?;
+            }
         }
-        y
+        Ok(y)
     }
 
-    fn linear_gelu(
+    async fn linear_gelu(
         &self,
         shape: &Shape,
         x: &Vec<f32>,
         parameters: &Vec<f32>,
         affine: Affine,
-    ) -> Bent<Vec<f32>> {
-        let mut output = self.linear(shape, x, parameters, affine, None);
+        interruptions: &Interruptions,
+    ) -> Result<Bent<Vec<f32>>, Interrupted> {
+        let linear = self.linear(shape, x, parameters, affine, None, interruptions);
+        let mut output = linear.await?;
         let mut slope = vec![0.0; output.len()];
-        pointwise::gelu(&mut output, &mut slope);
-        Bent { output, slope }
+        let length = rows_at_once(affine) * affine.to;
+        for (output, slope) in output.chunks_mut(length).zip(slope.chunks_mut(length)) {
+            pointwise::gelu(output, slope);
+            interruptions.allow().await?;
+        }
+        Ok(Bent { output, slope })
     }
 
-    fn attention(&self, shape: &Shape, qkv: &Vec<f32>) -> Attended<Vec<f32>> {
-        attention::forward(shape, qkv)
+    async fn attention(
+        &self,
+        shape: &Shape,
+        qkv: &Vec<f32>,
+        interruptions: &Interruptions,
+    ) -> Result<Attended<Vec<f32>>, Interrupted> {
+        attention::forward(shape, qkv, interruptions).await
     }
 
     fn disturbed(&self, _shape: &Shape, x: &Vec<f32>, noise: &Vec<f32>) -> Vec<f32> {
@@ -147,45 +185,59 @@ impl Kernels for Cpu {
         vec![0.0; shape.models * shape.parameters]
     }
 
-    fn linear_backward(
+    async fn linear_backward(
         &self,
         shape: &Shape,
         derivative: &Vec<f32>,
         parameters: &Vec<f32>,
         affine: Affine,
         slope: Option<&Vec<f32>>,
-    ) -> Vec<f32> {
+        interruptions: &Interruptions,
+    ) -> Result<Vec<f32>, Interrupted> {
         let Affine { from, to, .. } = affine;
+        let rows = rows_at_once(affine);
         let mut before = vec![0.0; shape.rows() * from];
         for m in 0..shape.models {
             let weight = &part(parameters, m, shape.models)[affine.offset..affine.bias()];
-            let after = Matrix::rows(part(derivative, m, shape.models), to);
-            let before = part_mut(&mut before, m, shape.models);
-            multiply(before, from, &after, &Matrix::rows(weight, to).transposed());
+            let after = part(derivative, m, shape.models).chunks(rows * to);
+            let before = part_mut(&mut before, m, shape.models).chunks_mut(rows * from);
+            for (before, after) in before.zip(after) {
+                let weight = Matrix::rows(weight, to).transposed();
+                multiply(before, from, &Matrix::rows(after, to), &weight);
+                interruptions.allow().await?;
+            }
         }
         if let Some(slope) = slope {
             before.iter_mut().zip(slope).for_each(|(b, s)| *b *= s);
+            interruptions.allow().await?;
         }
-        before
+        Ok(before)
     }
 
-    fn linear_gradient(
+    async fn linear_gradient(
         &self,
         shape: &Shape,
         x: &Vec<f32>,
         derivative: &Vec<f32>,
         affine: Affine,
         into: &mut Vec<f32>,
-    ) {
+        interruptions: &Interruptions,
+    ) -> Result<(), Interrupted> {
         let Affine { from, to, .. } = affine;
+        let rows = rows_at_once(affine);
         for m in 0..shape.models {
-            let derivative = part(derivative, m, shape.models);
+            let derivative = part(derivative, m, shape.models).chunks(rows * to);
+            let x = part(x, m, shape.models).chunks(rows * from);
             let model = part_mut(into, m, shape.models);
             let (weight, bias) = model[affine.offset..][..from * to + to].split_at_mut(from * to);
-            let x = Matrix::rows(part(x, m, shape.models), from);
-            multiply(weight, to, &x.transposed(), &Matrix::rows(derivative, to));
-            derivative.chunks_exact(to).for_each(|row| add(bias, row));
+            for (derivative, x) in derivative.zip(x) {
+                let x = Matrix::rows(x, from).transposed();
+                multiply(weight, to, &x, &Matrix::rows(derivative, to));
+                derivative.chunks_exact(to).for_each(|row| add(bias, row));
+                interruptions.allow().await?;
+            }
         }
+        Ok(())
     }
 
     fn norm_backward(
@@ -231,14 +283,15 @@ impl Kernels for Cpu {
         }
     }
 
-    fn attention_backward(
+    async fn attention_backward(
         &self,
         shape: &Shape,
         derivative: &Vec<f32>,
         qkv: &Vec<f32>,
         shares: &Vec<f32>,
-    ) -> Vec<f32> {
-        attention::backward(shape, derivative, qkv, shares)
+        interruptions: &Interruptions,
+    ) -> Result<Vec<f32>, Interrupted> {
+        attention::backward(shape, derivative, qkv, shares, interruptions).await
     }
 
     fn embed_gradient(
@@ -265,44 +318,49 @@ impl Kernels for Cpu {
         gradient
     }
 
-    fn clip(&self, shape: &Shape, gradient: &Vec<f32>, limit: f32) -> Vec<f32> {
-        let mut clipped = gradient.clone();
+    async fn clip(
+        &self,
+        shape: &Shape,
+        mut gradient: Vec<f32>,
+        limit: f32,
+        interruptions: &Interruptions,
+    ) -> Result<Vec<f32>, Interrupted> {
         for m in 0..shape.models {
-            let model = part_mut(&mut clipped, m, shape.models);
+            let model = part_mut(&mut gradient, m, shape.models);
             // In f64: a sum of a hundred thousand squares in f32 would lose its last digits.
             let squares = model.iter().map(|g| f64::from(*g) * f64::from(*g));
             let length = squares.sum::<f64>().sqrt() as f32;
             if length > limit {
                 model.iter_mut().for_each(|g| *g *= limit / length);
             }
+            interruptions.allow().await?;
         }
-        clipped
+        Ok(gradient)
     }
 
-    fn adamw(
+    async fn adamw(
         &self,
         shape: &Shape,
-        parameters: &Vec<f32>,
-        moments: &Vec<f32>,
+        mut parameters: Vec<f32>,
+        mut moments: Vec<f32>,
         gradient: &Vec<f32>,
         batch: &Vec<f32>,
-    ) -> (Vec<f32>, Vec<f32>) {
-        let (mut parameters, mut moments) = (parameters.clone(), moments.clone());
+        interruptions: &Interruptions,
+    ) -> Result<(Vec<f32>, Vec<f32>), Interrupted> {
         let (first, second) = moments.split_at_mut(gradient.len());
         let (rates, shared) = batch[shape.rates()..].split_at(3 * shape.models);
-        let [old1, new1, old2, new2, epsilon] = [0, 1, 2, 3, 4].map(|number| shared[number]);
         for (m, rates) in rates.chunks_exact(3).enumerate() {
-            let [scale, spread, keep] = [rates[0], rates[1], rates[2]];
-            let state = part_mut(&mut parameters, m, shape.models)
-                .iter_mut()
-                .zip(part_mut(first, m, shape.models))
-                .zip(part_mut(second, m, shape.models));
-            for (((p, first), second), g) in state.zip(part(gradient, m, shape.models)) {
-                *first = *first * old1 + g * new1;
-                *second = *second * old2 + g * g * new2;
-                *p = *p * keep - *first * scale / ((*second * spread).sqrt() + epsilon);
-            }
+            let parameters = part_mut(&mut parameters, m, shape.models);
+            let moments = [&mut *first, &mut *second].map(|all| part_mut(all, m, shape.models));
+            update(
+                parameters,
+                moments,
+                part(gradient, m, shape.models),
+                rates,
+                shared,
+            );
+            interruptions.allow().await?;
         }
-        (parameters, moments)
+        Ok((parameters, moments))
     }
 }

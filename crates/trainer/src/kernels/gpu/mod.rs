@@ -20,6 +20,7 @@ use cubecl::prelude::*;
 
 use super::device::OnDevice;
 use super::{Affine, Attended, Bent, Kernels, Normed, Scored, Shape};
+use crate::interruptions::{Interrupted, Interruptions};
 use crate::recipe::Loss;
 
 /// Units of a cube where each computes one number by itself.
@@ -129,29 +130,36 @@ impl Kernels for Gpu {
         norm::forward(self, shape, x, parameters, gain)
     }
 
-    fn linear(
+    async fn linear(
         &self,
         shape: &Shape,
         x: &CubeTensor,
         parameters: &CubeTensor,
         affine: Affine,
         onto: Option<&CubeTensor>,
-    ) -> CubeTensor {
-        linear::forward(self, shape, x, parameters, affine, onto)
+        _: &Interruptions,
+    ) -> Result<CubeTensor, Interrupted> {
+        Ok(linear::forward(self, shape, x, parameters, affine, onto))
     }
 
-    fn linear_gelu(
+    async fn linear_gelu(
         &self,
         shape: &Shape,
         x: &CubeTensor,
         parameters: &CubeTensor,
         affine: Affine,
-    ) -> Bent<CubeTensor> {
-        linear::forward_gelu(self, shape, x, parameters, affine)
+        _: &Interruptions,
+    ) -> Result<Bent<CubeTensor>, Interrupted> {
+        Ok(linear::forward_gelu(self, shape, x, parameters, affine))
     }
 
-    fn attention(&self, shape: &Shape, qkv: &CubeTensor) -> Attended<CubeTensor> {
-        attention::forward(self, shape, qkv)
+    async fn attention(
+        &self,
+        shape: &Shape,
+        qkv: &CubeTensor,
+        _: &Interruptions,
+    ) -> Result<Attended<CubeTensor>, Interrupted> {
+        Ok(attention::forward(self, shape, qkv))
     }
 
     fn disturbed(&self, shape: &Shape, x: &CubeTensor, noise: &CubeTensor) -> CubeTensor {
@@ -188,26 +196,31 @@ impl Kernels for Gpu {
         self.empty(shape.parts() * shape.models * shape.parameters)
     }
 
-    fn linear_backward(
+    async fn linear_backward(
         &self,
         shape: &Shape,
         derivative: &CubeTensor,
         parameters: &CubeTensor,
         affine: Affine,
         slope: Option<&CubeTensor>,
-    ) -> CubeTensor {
-        linear::backward(self, shape, derivative, parameters, affine, slope)
+        _: &Interruptions,
+    ) -> Result<CubeTensor, Interrupted> {
+        Ok(linear::backward(
+            self, shape, derivative, parameters, affine, slope,
+        ))
     }
 
-    fn linear_gradient(
+    async fn linear_gradient(
         &self,
         shape: &Shape,
         x: &CubeTensor,
         derivative: &CubeTensor,
         affine: Affine,
         into: &mut CubeTensor,
-    ) {
+        _: &Interruptions,
+    ) -> Result<(), Interrupted> {
         linear::gradient(self, shape, x, derivative, affine, into);
+        Ok(())
     }
 
     fn norm_backward(
@@ -245,14 +258,15 @@ impl Kernels for Gpu {
         norm::gradient(self, shape, &rows, gain, into);
     }
 
-    fn attention_backward(
+    async fn attention_backward(
         &self,
         shape: &Shape,
         derivative: &CubeTensor,
         qkv: &CubeTensor,
         shares: &CubeTensor,
-    ) -> CubeTensor {
-        attention::backward(self, shape, derivative, qkv, shares)
+        _: &Interruptions,
+    ) -> Result<CubeTensor, Interrupted> {
+        Ok(attention::backward(self, shape, derivative, qkv, shares))
     }
 
     fn embed_gradient(
@@ -269,18 +283,32 @@ impl Kernels for Gpu {
         update::collect(self, shape, &gradient)
     }
 
-    fn clip(&self, shape: &Shape, gradient: &CubeTensor, limit: f32) -> CubeTensor {
-        update::clip(self, shape, gradient, limit)
-    }
-
-    fn adamw(
+    async fn clip(
         &self,
         shape: &Shape,
-        parameters: &CubeTensor,
-        moments: &CubeTensor,
+        gradient: CubeTensor,
+        limit: f32,
+        _: &Interruptions,
+    ) -> Result<CubeTensor, Interrupted> {
+        Ok(update::clip(self, shape, &gradient, limit))
+    }
+
+    async fn adamw(
+        &self,
+        shape: &Shape,
+        parameters: CubeTensor,
+        moments: CubeTensor,
         gradient: &CubeTensor,
         batch: &CubeTensor,
-    ) -> (CubeTensor, CubeTensor) {
-        update::adamw(self, shape, parameters, moments, gradient, batch)
+        _: &Interruptions,
+    ) -> Result<(CubeTensor, CubeTensor), Interrupted> {
+        Ok(update::adamw(
+            self,
+            shape,
+            &parameters,
+            &moments,
+            gradient,
+            batch,
+        ))
     }
 }
