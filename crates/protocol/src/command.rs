@@ -73,23 +73,23 @@ pub enum Command {
         /// Where.
         device: DeviceChoice,
     },
-    /// Are you there? Answered by [`crate::Event::Alive`].
+    /// Are you there? Answered by [`crate::Event::Alive`], in the middle of a step as well.
     Ping,
 }
 
 impl Command {
     /// Whether work under way is given up for it: a step that was begun, a measurement of
-    /// accuracies. What was given up has changed nothing.
+    /// accuracies, the checkpoint after a pause. What was given up has changed nothing.
     pub fn interrupts(&self) -> bool {
         match self {
             Self::Open { .. }
             | Self::Reset { .. }
             | Self::Restore { .. }
             | Self::TrainBase { .. }
-            | Self::Pause => true,
-            Self::Start
+            | Self::Start
             | Self::Step
-            | Self::Pace(_)
+            | Self::Pause => true,
+            Self::Pace(_)
             | Self::Change(_)
             | Self::Watch(_)
             | Self::Inspect { .. }

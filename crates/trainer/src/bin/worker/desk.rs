@@ -140,7 +140,6 @@ impl Desk {
 
     async fn handle(&mut self, letter: Incoming) -> Result<(), Trouble> {
         match (letter.command, letter.bytes) {
-            (Command::Ping, _) => post(mailbox::alive().into()),
             (Command::Open { config, device }, _) => self.open(config, device).await?,
             (Command::Restore { config, device }, Some(bytes)) => {
                 let workplace = self.workplace(&config, device).await;

@@ -76,6 +76,14 @@ pub fn open() -> Letters {
     let (sender, receiver) = unbounded();
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         match read(&event) {
+            // A sign of life must not wait for the work under way.
+            Ok((
+                _,
+                Incoming {
+                    command: Command::Ping,
+                    ..
+                },
+            )) => post(alive().into()),
             // The receiver lives as long as the worker.
             Ok(letter) => {
                 STOPS.set(STOPS.get() + usize::from(letter.1.command.interrupts()));
