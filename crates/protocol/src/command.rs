@@ -87,9 +87,9 @@ impl Command {
             | Self::Restore { .. }
             | Self::TrainBase { .. }
             | Self::Start
-            | Self::Step
             | Self::Pause => true,
-            Self::Pace(_)
+            Self::Step
+            | Self::Pace(_)
             | Self::Change(_)
             | Self::Watch(_)
             | Self::Inspect { .. }

@@ -94,13 +94,15 @@ struct Owed {
     checkpoint: bool,
     evaluation: bool,
     teacher: bool, // what is to be said of it
+    probe: bool,
     answers: VecDeque<Question>,
 }
 
 impl Owed {
     fn anything(&self) -> bool {
         let answers = !self.answers.is_empty();
-        self.report || self.checkpoint || self.evaluation || self.teacher || answers
+        let measurements = self.evaluation || self.teacher || self.probe;
+        self.report || self.checkpoint || measurements || answers
     }
 }
 
@@ -165,8 +167,8 @@ impl Session {
         let mut events = vec![opened.into(), Event::Phase(self.run.phase()).into()];
         self.owed.evaluation = !self.provisional;
         self.owed.teacher = true;
+        self.owed.probe = true;
         events.extend(self.settle().await?);
-        events.extend(self.probe().await?);
         Ok(events)
     }
 
@@ -233,8 +235,15 @@ impl Session {
             return refused(&"This run is finished. Reset it to train again.");
         }
         self.training = true;
-        self.reported = Instant::now();
+        self.begin_timing();
         vec![Event::Training(true).into()]
+    }
+
+    /// Steps that were taken before and are not told yet keep their time.
+    fn begin_timing(&mut self) {
+        if self.pending.is_empty() {
+            self.reported = Instant::now();
+        }
     }
 
     /// What must be waited for follows, as does the checkpoint: see [`Self::advance`].
@@ -292,9 +301,12 @@ impl Session {
         } else if self.owed.evaluation {
             let done = unless_given_up(self.evaluate().await)?;
             (&mut self.owed.evaluation, done)
-        } else {
+        } else if self.owed.teacher {
             let done = unless_given_up(self.teacher_ready().await)?;
             (&mut self.owed.teacher, done)
+        } else {
+            let done = unless_given_up(self.probe().await)?;
+            (&mut self.owed.probe, done)
         };
         *owed = done.is_none();
         Ok(done)
@@ -304,7 +316,7 @@ impl Session {
         if self.run.phase() == Phase::Finished || self.base_training.is_some() {
             return Ok(refused(&"There is no step to take now."));
         }
-        self.reported = Instant::now();
+        self.begin_timing();
         if self.run.teacher_is_due() {
             return self.train_teacher().await;
         }
@@ -414,12 +426,20 @@ impl Session {
 
     /// Waits for a GPU that is behind.
     async fn wait_for_queue(&mut self) -> Result<(), RunError> {
-        let Some(last) = self.pending.last().filter(|_| self.queue.is_full()) else {
-            return Ok(());
-        };
-        // Who gives up waiting is told of it by the next step.
-        if let Ok(done) = (self.workplace.interruptions.wait(last.clone().done())).await {
-            done?;
+        match self.pending.last().filter(|_| self.queue.is_full()) {
+            Some(last) => self.catch_up(last.clone().done()).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until the device has done what it was told last. Who gives up waiting has still taken
+    /// the step, and is told by the next one.
+    async fn catch_up<T: 'static, E: Into<RunError> + 'static>(
+        &mut self,
+        last: impl Future<Output = Result<T, E>> + 'static,
+    ) -> Result<(), RunError> {
+        if let Ok(done) = self.workplace.interruptions.wait(last).await {
+            done.map_err(Into::into)?;
             self.queue.emptied();
         }
         Ok(())
@@ -436,6 +456,7 @@ impl Session {
         let read = Pending::read(pending.clone());
         let Ok(metrics) = self.workplace.interruptions.wait(read).await else {
             self.pending = pending;
+            self.owed.report = true;
             return Ok(Vec::new());
         };
         let metrics = metrics?;

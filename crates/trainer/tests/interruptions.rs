@@ -182,6 +182,12 @@ fn a_session_that_is_paused_in_the_middle_of_everything_says_what_it_would_have_
     }
     assert!(pauses > 10, "only {pauses} pauses");
     assert_eq!(measured(&events), measured(&expected));
+    let accuracies = expected
+        .iter()
+        .filter(|e| matches!(e, Event::Accuracy { .. }));
+    for accuracy in accuracies {
+        assert!(events.contains(accuracy), "{accuracy:?} is missing");
+    }
 }
 
 #[test]

@@ -133,7 +133,8 @@ fn a_forgotten_run_is_not_offered_again() -> Outcome {
         press(page, "Start").await?;
         reach(page, 2).await?;
         press(page, "Pause").await?;
-        page.wait_until_enabled("Start", SOON).await?;
+        // The first checkpoint.
+        (page.wait_until_enabled("Save this run as a file", SOON)).await?;
         page.open_lab("device=cpu", LONG).await?;
         expect_words(page, "Your last run stopped at step").await?;
         press(page, "Forget it").await?;

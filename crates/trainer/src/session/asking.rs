@@ -19,6 +19,11 @@ pub(super) enum Question {
 impl Session {
     /// The answer; if it was given up, it is owed.
     pub(super) async fn ask(&mut self, question: Question) -> Result<Vec<Outgoing>, RunError> {
+        // An older question is answered first: the page shows the last answer it hears.
+        if !self.owed.answers.is_empty() {
+            self.owed.answers.push_back(question);
+            return Ok(Vec::new());
+        }
         let answer = self.answer(&question).await?;
         if answer.is_none() {
             self.owed.answers.push_back(question);

@@ -111,31 +111,39 @@ impl Session {
         mut base: BaseTraining,
     ) -> Result<Vec<Outgoing>, RunError> {
         let interruptions = self.workplace.interruptions.clone();
-        let Ok(loss) = base.step(&interruptions).await else {
+        if !base.finished() {
+            let Ok(loss) = base.step(&interruptions).await else {
+                self.base_training = Some(base);
+                return Ok(Vec::new());
+            };
+            self.queue.step();
+            let due = self.reported.elapsed().as_millis() >= REPORT_EVERY_MS;
+            if due || self.queue.is_full() {
+                self.catch_up(loss.into_data_async()).await?;
+            }
+            if !base.finished() {
+                let task = if self.provisional {
+                    "training M0"
+                } else {
+                    "training a new M0"
+                };
+                let working = Event::Working {
+                    task: task.into(),
+                    done: base.done(),
+                };
+                self.base_training = Some(base);
+                if due {
+                    self.reported = web_time::Instant::now();
+                }
+                return Ok(Vec::from_iter(due.then(|| working.into())));
+            }
+        }
+        let parameters = base.parameters().clone().into_data_async();
+        let Ok(data) = interruptions.wait(parameters).await else {
             self.base_training = Some(base);
             return Ok(Vec::new());
         };
-        if !base.finished() {
-            let task = if self.provisional {
-                "training M0"
-            } else {
-                "training a new M0"
-            };
-            let working = Event::Working {
-                task: task.into(),
-                done: base.done(),
-            };
-            self.base_training = Some(base);
-            if self.reported.elapsed().as_millis() < REPORT_EVERY_MS {
-                return Ok(Vec::new());
-            }
-            // Keeps the GPU's queue short. Who gives up waiting has still taken the step.
-            let done = interruptions.wait(loss.into_data_async()).await;
-            done.map_or(Ok(()), |done| done.map(drop))?;
-            self.reported = web_time::Instant::now();
-            return Ok(vec![working.into()]);
-        }
-        let data = base.parameters().into_data_async().await?;
+        let data = data?;
         let config = self.run.config().clone();
         let base = data.iter::<f32>().collect();
         let mut events = self.renew(config, base, false).await?;

@@ -12,21 +12,21 @@ const PATIENCE: Duration = Duration::from_millis(200);
 impl Session {
     /// Takes a step or two of SFT, and takes them back: the run is as it was. On a GPU the first one
     /// compiles what the run will need.
-    pub(super) async fn probe(&mut self) -> Result<Option<Outgoing>, RunError> {
+    pub(super) async fn probe(&mut self) -> Result<Vec<Outgoing>, RunError> {
         if self.provisional || self.run.step_count() > 0 {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let before = self.run.progress();
         let taken = self.time_of_a_step().await;
         self.run.rewind(before);
         match taken {
-            Ok(taken) => Ok(taken.map(|taken| {
+            Ok(taken) => Ok(Vec::from_iter(taken.map(|taken| {
                 let per_second = 1.0 / taken.as_secs_f64().max(1e-6);
                 Event::Probed { per_second }.into()
-            })),
-            Err(RunError::Device(error)) => Err(RunError::Device(error)),
+            }))),
+            Err(error @ (RunError::Device(_) | RunError::Interrupted(_))) => Err(error),
             // What else goes wrong is told when the run comes to it.
-            Err(_) => Ok(None),
+            Err(_) => Ok(Vec::new()),
         }
     }
 

@@ -3,7 +3,7 @@
 use protocol::DeviceReport;
 use web_time::{Duration, Instant};
 
-/// A pause comes no later than this, or a step where one takes longer.
+/// A GPU is behind by no more than this, or by a step where one takes longer.
 const LONGEST: Duration = Duration::from_millis(50);
 /// Steps that a GPU nobody has timed yet may be behind.
 const FIRST: u32 = 1;

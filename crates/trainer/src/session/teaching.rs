@@ -11,7 +11,11 @@ impl Session {
     pub(super) async fn advance_teacher(&mut self) -> Result<Vec<Outgoing>, RunError> {
         let recently = self.reported.elapsed().as_millis() < REPORT_EVERY_MS;
         if recently && self.run.teacher_steps_left() > 1 {
-            unless_given_up(self.run.train_teacher().await)?;
+            let measured = unless_given_up(self.run.train_teacher().await)?;
+            self.queue.step();
+            if let Some(measured) = measured.flatten().filter(|_| self.queue.is_full()) {
+                self.catch_up(measured.into_data_async()).await?;
+            }
             return Ok(Vec::new());
         }
         self.train_teacher().await
@@ -23,10 +27,8 @@ impl Session {
             return Ok(Vec::new());
         };
         if let Some(measured) = measured {
-            let done = measured.into_data_async(); // keeps the GPU's queue short
-            // Who gives up waiting has still taken the step.
-            (self.workplace.interruptions.wait(done).await)
-                .map_or(Ok(()), |done| done.map(drop))?;
+            self.queue.step();
+            self.catch_up(measured.into_data_async()).await?;
         }
         self.reported = Instant::now();
         let task = if self.training {

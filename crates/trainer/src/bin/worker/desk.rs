@@ -1,4 +1,4 @@
-//! Hears commands between two training steps and answers with events.
+//! Hears commands, between two training steps or in the midst of one, and answers with events.
 
 use burn::tensor::Device;
 use gloo_net::http::Request;
@@ -140,6 +140,7 @@ impl Desk {
 
     async fn handle(&mut self, letter: Incoming) -> Result<(), Trouble> {
         match (letter.command, letter.bytes) {
+            (Command::Ping, _) => post(mailbox::alive().into()),
             (Command::Open { config, device }, _) => self.open(config, device).await?,
             (Command::Restore { config, device }, Some(bytes)) => {
                 let workplace = self.workplace(&config, device).await;

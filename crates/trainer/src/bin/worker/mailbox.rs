@@ -19,6 +19,8 @@ use web_time::Duration;
 thread_local! {
     /// Commands not taken out yet for which work is to be given up.
     static STOPS: Cell<usize> = const { Cell::new(0) };
+    /// Whether work has gone on since the page last asked for a sign of life.
+    static ALIVE: Cell<bool> = const { Cell::new(false) };
     /// The run that is spoken of. The panic hook needs it, and nothing else reaches it there.
     static RUN: Cell<u32> = const { Cell::new(0) };
 }
@@ -76,14 +78,10 @@ pub fn open() -> Letters {
     let (sender, receiver) = unbounded();
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         match read(&event) {
-            // A sign of life must not wait for the work under way.
-            Ok((
-                _,
-                Incoming {
-                    command: Command::Ping,
-                    ..
-                },
-            )) => post(alive().into()),
+            // A sign of life must not wait for the work under way, if there is life in it.
+            Ok((_, letter)) if letter.command == Command::Ping && ALIVE.take() => {
+                post(alive().into());
+            }
             // The receiver lives as long as the worker.
             Ok(letter) => {
                 STOPS.set(STOPS.get() + usize::from(letter.1.command.interrupts()));
@@ -130,6 +128,7 @@ pub struct Page;
 
 impl Interrupter for Page {
     fn turn(&self) -> Waiting<bool> {
+        ALIVE.set(true);
         Box::pin(async {
             give_way().await;
             STOPS.get() > 0
