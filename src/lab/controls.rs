@@ -16,7 +16,7 @@ use crate::number_field::NumberField;
 pub fn Dock(trainer: Trainer) -> impl IntoView {
     let state = trainer.state;
     let can_train = Memo::new(move |_| state.with(LabState::can_train));
-    let training = Memo::new(move |_| state.with(|s| s.training));
+    let busy = Memo::new(move |_| state.with(|s| s.training || s.stepping));
     let open = Memo::new(move |_| state.with(|s| s.link == Link::Open));
     let lambda = Memo::new(move |_| trainer.now().lambda);
     let (start, pause) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
@@ -24,7 +24,7 @@ pub fn Dock(trainer: Trainer) -> impl IntoView {
     // A button that disables itself would drop the keyboard's focus: the next one to press takes
     // it, as soon as there is one.
     Effect::new(move |_| {
-        let next = match (training.get(), can_train.get()) {
+        let next = match (busy.get(), can_train.get()) {
             (true, _) => pause,
             (false, true) => start,
             (false, false) => return,
@@ -55,13 +55,14 @@ pub fn Dock(trainer: Trainer) -> impl IntoView {
                 >
                     "Start"
                 </button>
-                <button disabled=move || !training.get() node_ref=pause
+                <button disabled=move || !busy.get() node_ref=pause
                     on:click=move |_| press(Command::Pause)>
                     "Pause"
                 </button>
-                <button disabled=move || !can_train.get() on:click=move |_| trainer.send(Command::Step)>
-                    "Step"
-                </button>
+                <button disabled=move || !can_train.get() on:click=move |_| {
+                    trainer.state.update(LabState::step_asked_for);
+                    trainer.send(Command::Step);
+                }>"Step"</button>
                 <button disabled=move || !open.get() on:click=move |_| {
                     pressed.set_value(true);
                     trainer.reset();

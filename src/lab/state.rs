@@ -67,6 +67,9 @@ pub fn in_words(change: &Change) -> String {
 /// Changes of one setting fewer steps apart than this are one move of the slider.
 const ONE_MOVE: u32 = 3;
 
+/// A single step that takes longer than this is told while it is taken, in seconds.
+const LONG_STEP: f64 = 1.0;
+
 /// The lab's whole state.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LabState {
@@ -86,6 +89,8 @@ pub struct LabState {
     pub phase: Option<Phase>,
     /// Whether it trains.
     pub training: bool,
+    /// Whether it takes a single step that is long enough to be told.
+    pub stepping: bool,
     /// Steps taken since M0.
     pub step: u32,
     /// Steps per second lately, while it trains.
@@ -135,6 +140,7 @@ impl LabState {
         match event {
             Event::Working { task, done } => {
                 let done = Some(done);
+                self.stepping = false;
                 self.work = Some(Work { task, done });
             }
             Event::Opened {
@@ -150,7 +156,7 @@ impl LabState {
                 self.config = Some(*config);
                 (self.device, self.parameters, self.prompts) = (Some(device), parameters, prompts);
                 self.rewind(step);
-                self.training = false;
+                (self.training, self.stepping) = (false, false);
                 if step == 0 {
                     self.checkpoint = None;
                 }
@@ -158,6 +164,7 @@ impl LabState {
             Event::Phase(phase) => self.phase = Some(phase),
             Event::Training(training) => {
                 self.training = training;
+                self.stepping = false;
                 self.work = None;
                 if training {
                     self.notice = None;
@@ -169,6 +176,7 @@ impl LabState {
             } => {
                 self.step = metrics.last().map_or(self.step, |m| m.step);
                 self.per_second = per_second;
+                self.stepped();
                 for _ in &metrics {
                     let before = self.seconds.last().copied().unwrap_or(0.0);
                     self.seconds.push(before + 1.0 / per_second.max(1e-3));
@@ -209,11 +217,14 @@ impl LabState {
                 self.rewind(step);
                 self.alarm(reason);
             }
-            Event::Refused { reason } => match self.link {
-                Link::Opening => self.lose(reason),
-                Link::Open => self.alarm(reason),
-                Link::Absent | Link::Lost(_) => {}
-            },
+            Event::Refused { reason } => {
+                self.stepped();
+                match self.link {
+                    Link::Opening => self.lose(reason),
+                    Link::Open => self.alarm(reason),
+                    Link::Absent | Link::Lost(_) => {}
+                }
+            }
             Event::Panicked { message } => self.lose(format!("The trainer broke off: {message}")),
             Event::Measured(_) | Event::Alive { .. } => {}
         }
@@ -223,6 +234,7 @@ impl LabState {
     pub fn lose(&mut self, reason: String) {
         self.link = Link::Lost(reason);
         self.training = false;
+        self.stepping = false;
         self.work = None;
     }
 
@@ -252,11 +264,30 @@ impl LabState {
 
     /// The reader wants it to stop; the trainer has not answered yet.
     pub fn stopping(&mut self) {
-        if self.training {
+        if self.training || self.stepping {
             self.work = Some(Work {
                 task: "stopping".to_owned(),
                 done: None,
             });
+        }
+    }
+
+    /// The reader wants a single step. One that is over at once needs no words.
+    pub fn step_asked_for(&mut self) {
+        let tried = Some(self.per_second).filter(|per_second| *per_second > 0.0);
+        let seconds = tried.or(self.probed).map_or(0.0, f64::recip);
+        if seconds > LONG_STEP {
+            self.stepping = true;
+            self.work = Some(Work {
+                task: format!("taking one step; the last one took {seconds:.0} s"),
+                done: None,
+            });
+        }
+    }
+
+    fn stepped(&mut self) {
+        if std::mem::take(&mut self.stepping) {
+            self.work = None;
         }
     }
 
@@ -346,6 +377,34 @@ mod tests {
         assert_eq!(words, expected.map(|(step, text)| (step, text.to_owned())));
         assert_eq!(state.race_start(), Some(101));
         assert_eq!(state.config.as_ref().map(|c| c.at(130).lambda), Some(0.2));
+    }
+
+    #[test]
+    fn a_long_single_step_is_told_and_can_be_stopped() {
+        let mut state = open();
+        state.apply(1, Event::Probed { per_second: 10.0 });
+        state.step_asked_for();
+        assert_eq!((state.stepping, state.work.as_ref()), (false, None));
+
+        state.apply(1, Event::Probed { per_second: 0.25 });
+        let ends = [
+            steps(vec![metrics(1)]),
+            Event::Training(false),
+            Event::Refused {
+                reason: "There is no step to take now.".into(),
+            },
+        ];
+        for end in ends {
+            state.per_second = 0.0;
+            state.step_asked_for();
+            let told = state.work.as_ref().map(|work| work.task.as_str());
+            assert_eq!(told, Some("taking one step; the last one took 4 s"));
+            state.stopping();
+            let told = state.work.as_ref().map(|work| work.task.as_str());
+            assert_eq!(told, Some("stopping"));
+            state.apply(1, end);
+            assert_eq!((state.stepping, state.work.as_ref()), (false, None));
+        }
     }
 
     #[test]
