@@ -24,10 +24,10 @@ async fn stay(page: &Page, home: &Url) -> Outcome {
     page.open_at(home, "").await?;
     page.wait("the trainer and M0 to be kept", LONG, async || {
         let kept = kept(page).await?;
-        let all = ["_loader.js", ".safetensors"]
-            .iter()
-            .all(|end| kept.iter().any(|name| name.ends_with(end)));
-        Ok(all.then_some(()))
+        let trainer = kept.iter().filter(|name| name.starts_with("worker-"));
+        let base = kept.iter().any(|name| name.ends_with(".safetensors"));
+        // Its loader, its bindings and its program, in an order that their hashes decide.
+        Ok((base && trainer.count() == 3).then_some(()))
     })
     .await
 }
