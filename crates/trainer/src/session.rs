@@ -1,24 +1,23 @@
 //! A run as a conversation: commands in, events out. It knows no worker and no page.
 
 mod asking;
+mod owed;
 mod pace;
 mod preparing;
 mod probing;
 mod queue;
+mod reporting;
 mod teaching;
 
-use std::collections::VecDeque;
-
 use burn::tensor::Device;
-use protocol::{
-    Change, Command, DeviceReport, Event, FallbackReason, Phase, RunConfig, StepMetrics,
-};
+use protocol::{Change, Command, DeviceReport, Event, FallbackReason, Phase, RunConfig};
 use web_time::{Duration, Instant};
 
 use crate::base::BaseTraining;
 use crate::interruptions::Interruptions;
 use crate::run::{Pending, Progress, Run, RunError};
 use asking::Question;
+use owed::Owed;
 use pace::Pace;
 use queue::Queue;
 
@@ -85,25 +84,6 @@ pub struct Session {
     before_last_step: Progress,
     owed: Owed,
     queue: Queue,
-}
-
-/// What is to be done before anything else, because it was given up once, or could wait.
-#[derive(Debug, Default)]
-struct Owed {
-    report: bool,
-    checkpoint: bool,
-    evaluation: bool,
-    teacher: bool, // what is to be said of it
-    probe: bool,
-    answers: VecDeque<Question>,
-}
-
-impl Owed {
-    fn anything(&self) -> bool {
-        let answers = !self.answers.is_empty();
-        let measurements = self.evaluation || self.teacher || self.probe;
-        self.report || self.checkpoint || measurements || answers
-    }
 }
 
 impl Session {
@@ -239,13 +219,6 @@ impl Session {
         vec![Event::Training(true).into()]
     }
 
-    /// Steps that were taken before and are not told yet keep their time.
-    fn begin_timing(&mut self) {
-        if self.pending.is_empty() {
-            self.reported = Instant::now();
-        }
-    }
-
     /// What must be waited for follows, as does the checkpoint: see [`Self::advance`].
     async fn pause(&mut self) -> Result<Vec<Outgoing>, RunError> {
         self.training = false;
@@ -267,49 +240,6 @@ impl Session {
         }
         events.push(Event::Training(false).into());
         Ok(events)
-    }
-
-    /// Does all that is owed, until it is given up once more.
-    async fn settle(&mut self) -> Result<Vec<Outgoing>, RunError> {
-        let mut events = Vec::new();
-        while self.owed.anything() {
-            let Some(said) = self.settle_first().await? else {
-                break;
-            };
-            events.extend(said);
-        }
-        Ok(events)
-    }
-
-    /// Does the first of what is owed; nothing, if that was given up once more.
-    async fn settle_first(&mut self) -> Result<Option<Vec<Outgoing>>, RunError> {
-        if self.owed.report {
-            let said = self.report().await?;
-            self.owed.report = !self.pending.is_empty();
-            return Ok((!self.owed.report).then_some(said));
-        }
-        if let Some(question) = self.owed.answers.pop_front() {
-            let answer = self.answer(&question).await?;
-            if answer.is_none() {
-                self.owed.answers.push_front(question);
-            }
-            return Ok(answer);
-        }
-        let (owed, done) = if self.owed.checkpoint {
-            let done = unless_given_up(self.checkpoint().await)?;
-            (&mut self.owed.checkpoint, done)
-        } else if self.owed.evaluation {
-            let done = unless_given_up(self.evaluate().await)?;
-            (&mut self.owed.evaluation, done)
-        } else if self.owed.teacher {
-            let done = unless_given_up(self.teacher_ready().await)?;
-            (&mut self.owed.teacher, done)
-        } else {
-            let done = unless_given_up(self.probe().await)?;
-            (&mut self.owed.probe, done)
-        };
-        *owed = done.is_none();
-        Ok(done)
     }
 
     async fn single_step(&mut self) -> Result<Vec<Outgoing>, RunError> {
@@ -424,70 +354,6 @@ impl Session {
         Ok(Some(changed.into_iter().collect()))
     }
 
-    /// Waits for a GPU that is behind.
-    async fn wait_for_queue(&mut self) -> Result<(), RunError> {
-        match self.pending.last().filter(|_| self.queue.is_full()) {
-            Some(last) => self.catch_up(last.clone().done()).await,
-            None => Ok(()),
-        }
-    }
-
-    /// Waits until the device has done what it was told last. Who gives up waiting has still taken
-    /// the step, and is told by the next one.
-    async fn catch_up<T: 'static, E: Into<RunError> + 'static>(
-        &mut self,
-        last: impl Future<Output = Result<T, E>> + 'static,
-    ) -> Result<(), RunError> {
-        if let Ok(done) = self.workplace.interruptions.wait(last).await {
-            done.map_err(Into::into)?;
-            self.queue.emptied();
-        }
-        Ok(())
-    }
-
-    /// Reads back what is pending, which also keeps a GPU's queue short. A loss that is not finite
-    /// stops the run at its last good step: the last one whose loss still was a number, because a
-    /// step measures the state before it.
-    async fn report(&mut self) -> Result<Vec<Outgoing>, RunError> {
-        let pending = std::mem::take(&mut self.pending);
-        if pending.is_empty() {
-            return Ok(Vec::new());
-        }
-        let read = Pending::read(pending.clone());
-        let Ok(metrics) = self.workplace.interruptions.wait(read).await else {
-            self.pending = pending;
-            self.owed.report = true;
-            return Ok(Vec::new());
-        };
-        let metrics = metrics?;
-        self.queue.emptied();
-        let per_second = metrics.len() as f64 / self.reported.elapsed().as_secs_f64().max(1e-6);
-        self.reported = Instant::now();
-        if let Some(bad) = metrics.iter().find(|m| !is_finite(m)) {
-            return Ok(self.halt(bad.step));
-        }
-        self.last_good = self.before_last_step.clone();
-        let steps = Event::Steps {
-            metrics,
-            per_second,
-        };
-        Ok(vec![steps.into()])
-    }
-
-    fn halt(&mut self, failed: u32) -> Vec<Outgoing> {
-        self.run.rewind(self.last_good.clone());
-        let step = self.run.step_count();
-        self.pending.clear();
-        self.training = false;
-        let reason = format!(
-            "The loss stopped being a number at step {failed}, so training went back to step {step}. \
-             A smaller learning rate usually helps."
-        );
-        let phase = Event::Phase(self.run.phase());
-        let halted = Event::Halted { step, reason };
-        vec![halted.into(), phase.into(), Event::Training(false).into()]
-    }
-
     async fn evaluate(&self) -> Result<Vec<Outgoing>, RunError> {
         let accuracy = Event::Accuracy {
             step: self.run.step_count(),
@@ -529,14 +395,6 @@ fn said(answer: Result<Vec<Outgoing>, RunError>) -> Result<Vec<Outgoing>, RunErr
     }
 }
 
-/// Nothing, where the work was given up.
-fn unless_given_up<T>(answer: Result<T, RunError>) -> Result<Option<T>, RunError> {
-    match answer {
-        Err(RunError::Interrupted(_)) => Ok(None),
-        answer => answer.map(Some),
-    }
-}
-
 fn refused(reason: &impl ToString) -> Vec<Outgoing> {
     vec![
         Event::Refused {
@@ -544,11 +402,4 @@ fn refused(reason: &impl ToString) -> Vec<Outgoing> {
         }
         .into(),
     ]
-}
-
-fn is_finite(metrics: &StepMetrics) -> bool {
-    metrics.contenders.iter().all(|contender| {
-        let trained = contender.trained.unwrap_or(contender.student);
-        trained.loss.is_finite() && contender.gradient.is_finite()
-    })
 }

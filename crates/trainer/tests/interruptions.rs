@@ -107,12 +107,10 @@ fn said(outgoing: Vec<Outgoing>) -> Vec<Event> {
 }
 
 /// Everything a session says until it has nothing left to do.
-fn work(session: &mut Session) -> Vec<Event> {
+fn work(session: &mut Session) -> Vec<Outgoing> {
     let mut all = Vec::new();
     while session.is_busy() {
-        all.extend(said(
-            block_on(session.advance()).expect("the CPU does not fail"),
-        ));
+        all.extend(block_on(session.advance()).expect("the CPU does not fail"));
     }
     all
 }
@@ -149,7 +147,7 @@ fn a_session_that_is_paused_in_the_middle_of_everything_says_what_it_would_have_
     };
     let mut whole = open(Interruptions::none());
     say(&mut whole, Command::Start);
-    let expected = work(&mut whole);
+    let expected = said(work(&mut whole));
 
     let reader = Reader::default();
     let mut session = open(reader.interruptions());
@@ -176,7 +174,7 @@ fn a_session_that_is_paused_in_the_middle_of_everything_says_what_it_would_have_
         assert!(!paused.iter().any(kept), "a checkpoint can wait");
         events.extend(paused);
         pauses += 1;
-        let rest = work(&mut session);
+        let rest = said(work(&mut session));
         assert!(rest.iter().any(kept), "{rest:?}");
         events.extend(rest);
     }
@@ -217,19 +215,12 @@ fn a_question_and_a_checkpoint_that_are_given_up_are_given_later_and_are_the_sam
     let ask = |session: &mut Session, command| {
         block_on(session.handle(command)).expect("the CPU does not fail")
     };
-    let settled = |session: &mut Session| {
-        let mut all = Vec::new();
-        while session.is_busy() {
-            all.extend(block_on(session.advance()).expect("the CPU does not fail"));
-        }
-        all
-    };
     let mut expected = Vec::new();
     for question in questions() {
         expected.extend(ask(&mut session, question));
     }
     ask(&mut session, Command::Pause);
-    expected.extend(settled(&mut session));
+    expected.extend(work(&mut session));
     let refused = |said: &Outgoing| matches!(said.event, Event::PromptRefused { .. });
     assert!(!expected.iter().any(refused));
 

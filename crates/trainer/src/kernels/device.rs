@@ -27,6 +27,54 @@ pub trait OnDevice: Kernels {
     fn tensor<const D: usize>(&self, array: Self::Array, shape: [usize; D]) -> Tensor<D>;
 }
 
+/// Does work with the kernels of the device that a tensor lies on.
+macro_rules! on_device_of {
+    ($tensor:expr, $work:ident($($argument:expr),*)) => {{
+        #[cfg(target_arch = "wasm32")]
+        if let Some(gpu) = Gpu::of($tensor) {
+            return $work(&gpu, $($argument),*).await;
+        }
+        $work(&Cpu, $($argument),*).await
+    }};
+}
+
+/// What a pass over some models needs on their device.
+struct Prepared<A> {
+    shape: Shape,
+    parameters: A,
+    batch: A,
+}
+
+impl<A> Prepared<A> {
+    fn new<K: OnDevice<Array = A>>(
+        kernels: &K,
+        architecture: Architecture,
+        parameters: &Tensor<2>,
+        sequences: &Sequences,
+    ) -> Self {
+        let shape = Shape::new(architecture, sequences);
+        Self {
+            parameters: kernels.array(parameters),
+            batch: kernels.upload(shape.batch(sequences)),
+            shape,
+        }
+    }
+
+    fn pass<'a, K: OnDevice<Array = A>>(
+        &'a self,
+        kernels: &'a K,
+        interruptions: &'a Interruptions,
+    ) -> Pass<'a, K> {
+        Pass {
+            kernels,
+            shape: &self.shape,
+            parameters: &self.parameters,
+            batch: &self.batch,
+            interruptions,
+        }
+    }
+}
+
 impl OnDevice for Cpu {
     fn array(&self, tensor: &Tensor<2>) -> Vec<f32> {
         let primitive = tensor.clone().try_into_primitive::<Flex>();
@@ -50,11 +98,10 @@ pub async fn gradient(
     sequences: &Sequences,
     interruptions: &Interruptions,
 ) -> Result<(Tensor<2>, Tensor<1>), Interrupted> {
-    #[cfg(target_arch = "wasm32")]
-    if let Some(gpu) = Gpu::of(parameters) {
-        return gradient_on(&gpu, recipe, parameters, sequences, interruptions).await;
-    }
-    gradient_on(&Cpu, recipe, parameters, sequences, interruptions).await
+    on_device_of!(
+        parameters,
+        gradient_on(recipe, parameters, sequences, interruptions)
+    )
 }
 
 async fn gradient_on<K: OnDevice>(
@@ -64,14 +111,8 @@ async fn gradient_on<K: OnDevice>(
     sequences: &Sequences,
     interruptions: &Interruptions,
 ) -> Result<(Tensor<2>, Tensor<1>), Interrupted> {
-    let shape = Shape::new(recipe.architecture, sequences);
-    let pass = Pass {
-        kernels,
-        shape: &shape,
-        parameters: &kernels.array(parameters),
-        batch: &kernels.upload(shape.batch(sequences)),
-        interruptions,
-    };
+    let prepared = Prepared::new(kernels, recipe.architecture, parameters, sequences);
+    let (shape, pass) = (&prepared.shape, prepared.pass(kernels, interruptions));
     let (gradient, measured) = through(&pass, recipe).await?;
     let size = [shape.models, shape.parameters];
     Ok((kernels.tensor(gradient, size), measured))
@@ -102,11 +143,10 @@ pub async fn update(
     sequences: &Sequences,
     interruptions: &Interruptions,
 ) -> Result<Tensor<1>, Interrupted> {
-    #[cfg(target_arch = "wasm32")]
-    if let Some(gpu) = Gpu::of(&state.parameters) {
-        return update_on(&gpu, recipe, state, sequences, interruptions).await;
-    }
-    update_on(&Cpu, recipe, state, sequences, interruptions).await
+    on_device_of!(
+        &state.parameters,
+        update_on(recipe, state, sequences, interruptions)
+    )
 }
 
 async fn update_on<K: OnDevice>(
@@ -163,11 +203,10 @@ pub async fn logits(
     sequences: &Sequences,
     interruptions: &Interruptions,
 ) -> Result<Tensor<3>, Interrupted> {
-    #[cfg(target_arch = "wasm32")]
-    if let Some(gpu) = Gpu::of(parameters) {
-        return logits_on(&gpu, architecture, parameters, sequences, interruptions).await;
-    }
-    logits_on(&Cpu, architecture, parameters, sequences, interruptions).await
+    on_device_of!(
+        parameters,
+        logits_on(architecture, parameters, sequences, interruptions)
+    )
 }
 
 async fn logits_on<K: OnDevice>(
@@ -177,14 +216,8 @@ async fn logits_on<K: OnDevice>(
     sequences: &Sequences,
     interruptions: &Interruptions,
 ) -> Result<Tensor<3>, Interrupted> {
-    let shape = Shape::new(architecture, sequences);
-    let pass = Pass {
-        kernels,
-        shape: &shape,
-        parameters: &kernels.array(parameters),
-        batch: &kernels.upload(shape.batch(sequences)),
-        interruptions,
-    };
+    let prepared = Prepared::new(kernels, architecture, parameters, sequences);
+    let (shape, pass) = (&prepared.shape, prepared.pass(kernels, interruptions));
     let size = [shape.models, shape.positions(), shape.vocabulary];
     Ok(kernels.tensor(pass.logits().await?, size))
 }
@@ -200,11 +233,10 @@ pub async fn attention(
     sequences: &Sequences,
     interruptions: &Interruptions,
 ) -> Result<Vec<Tensor<4>>, Interrupted> {
-    #[cfg(target_arch = "wasm32")]
-    if let Some(gpu) = Gpu::of(parameters) {
-        return attention_on(&gpu, architecture, parameters, sequences, interruptions).await;
-    }
-    attention_on(&Cpu, architecture, parameters, sequences, interruptions).await
+    on_device_of!(
+        parameters,
+        attention_on(architecture, parameters, sequences, interruptions)
+    )
 }
 
 async fn attention_on<K: OnDevice>(
@@ -214,14 +246,8 @@ async fn attention_on<K: OnDevice>(
     sequences: &Sequences,
     interruptions: &Interruptions,
 ) -> Result<Vec<Tensor<4>>, Interrupted> {
-    let shape = Shape::new(architecture, sequences);
-    let pass = Pass {
-        kernels,
-        shape: &shape,
-        parameters: &kernels.array(parameters),
-        batch: &kernels.upload(shape.batch(sequences)),
-        interruptions,
-    };
+    let prepared = Prepared::new(kernels, architecture, parameters, sequences);
+    let (shape, pass) = (&prepared.shape, prepared.pass(kernels, interruptions));
     let layers = pass.attention().await?;
     let texts = shape.models * shape.sequences;
     let size = [texts, shape.heads, shape.context, shape.context];
@@ -240,11 +266,10 @@ pub async fn scores(
     sequences: &Sequences,
     interruptions: &Interruptions,
 ) -> Result<Tensor<3>, Interrupted> {
-    #[cfg(target_arch = "wasm32")]
-    if let Some(gpu) = Gpu::of(parameters) {
-        return scores_on(&gpu, architecture, parameters, sequences, interruptions).await;
-    }
-    scores_on(&Cpu, architecture, parameters, sequences, interruptions).await
+    on_device_of!(
+        parameters,
+        scores_on(architecture, parameters, sequences, interruptions)
+    )
 }
 
 async fn scores_on<K: OnDevice>(

@@ -12,7 +12,8 @@ impl Run {
     /// drawn alike.
     ///
     /// # Errors
-    /// When there is no such contender, the entropies are not finite, the device fails, or the work is given up.
+    /// When there is no such contender, the entropies are not finite, the device fails, or the work
+    /// is given up.
     pub async fn samples(&self, contender: usize) -> Result<Samples, RunError> {
         let place = self.place(contender)?;
         let now = self.config.at(self.progress.step + 1);

@@ -2,7 +2,8 @@
 
 use protocol::Event;
 
-use super::{Outgoing, Session, unless_given_up};
+use super::owed::unless_given_up;
+use super::{Outgoing, Session};
 use crate::run::RunError;
 
 /// What is said while the only M0 there is has not been trained yet.

@@ -1,9 +1,11 @@
 //! Where a session's M0 comes from, and the time until it is there.
 
 use protocol::{Base, Event, RunConfig};
+use web_time::Instant;
 
 use super::{Outgoing, REPORT_EVERY_MS, Session, Workplace, refused};
 use crate::base::{self, BaseConfig, BaseTraining};
+use crate::readback::numbers;
 use crate::run::{Run, RunError};
 
 impl Session {
@@ -110,44 +112,47 @@ impl Session {
         &mut self,
         mut base: BaseTraining,
     ) -> Result<Vec<Outgoing>, RunError> {
-        let interruptions = self.workplace.interruptions.clone();
         if !base.finished() {
-            let Ok(loss) = base.step(&interruptions).await else {
-                self.base_training = Some(base);
-                return Ok(Vec::new());
-            };
-            self.queue.step();
-            let due = self.reported.elapsed().as_millis() >= REPORT_EVERY_MS;
-            if due || self.queue.is_full() {
-                self.catch_up(loss.into_data_async()).await?;
-            }
+            let said = self.step_base(&mut base).await?;
             if !base.finished() {
-                let task = if self.provisional {
-                    "training M0"
-                } else {
-                    "training a new M0"
-                };
-                let working = Event::Working {
-                    task: task.into(),
-                    done: base.done(),
-                };
                 self.base_training = Some(base);
-                if due {
-                    self.reported = web_time::Instant::now();
-                }
-                return Ok(Vec::from_iter(due.then(|| working.into())));
+                return Ok(said);
             }
         }
-        let parameters = base.parameters().clone().into_data_async();
-        let Ok(data) = interruptions.wait(parameters).await else {
+        let parameters = numbers(base.parameters());
+        let Ok(parameters) = self.workplace.interruptions.wait(parameters).await else {
             self.base_training = Some(base);
             return Ok(Vec::new());
         };
-        let data = data?;
         let config = self.run.config().clone();
-        let base = data.iter::<f32>().collect();
-        let mut events = self.renew(config, base, false).await?;
+        let mut events = self.renew(config, parameters?, false).await?;
         events.push(Event::Training(false).into());
         Ok(events)
+    }
+
+    /// One step, told now and then; none, if it was given up.
+    async fn step_base(&mut self, base: &mut BaseTraining) -> Result<Vec<Outgoing>, RunError> {
+        let Ok(loss) = base.step(&self.workplace.interruptions).await else {
+            return Ok(Vec::new());
+        };
+        self.queue.step();
+        let due = self.reported.elapsed().as_millis() >= REPORT_EVERY_MS;
+        if due || self.queue.is_full() {
+            self.catch_up(loss.into_data_async()).await?;
+        }
+        if !due {
+            return Ok(Vec::new());
+        }
+        self.reported = Instant::now();
+        let task = if self.provisional {
+            "training M0"
+        } else {
+            "training a new M0"
+        };
+        let working = Event::Working {
+            task: task.into(),
+            done: base.done(),
+        };
+        Ok(vec![working.into()])
     }
 }

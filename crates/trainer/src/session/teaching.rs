@@ -3,7 +3,8 @@
 use protocol::Event;
 use web_time::Instant;
 
-use super::{Outgoing, REPORT_EVERY_MS, Session, unless_given_up};
+use super::owed::unless_given_up;
+use super::{Outgoing, REPORT_EVERY_MS, Session};
 use crate::run::RunError;
 
 impl Session {
@@ -11,10 +12,11 @@ impl Session {
     pub(super) async fn advance_teacher(&mut self) -> Result<Vec<Outgoing>, RunError> {
         let recently = self.reported.elapsed().as_millis() < REPORT_EVERY_MS;
         if recently && self.run.teacher_steps_left() > 1 {
-            let measured = unless_given_up(self.run.train_teacher().await)?;
-            self.queue.step();
-            if let Some(measured) = measured.flatten().filter(|_| self.queue.is_full()) {
-                self.catch_up(measured.into_data_async()).await?;
+            if let Some(Some(measured)) = unless_given_up(self.run.train_teacher().await)? {
+                self.queue.step();
+                if self.queue.is_full() {
+                    self.catch_up(measured.into_data_async()).await?;
+                }
             }
             return Ok(Vec::new());
         }
