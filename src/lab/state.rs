@@ -274,14 +274,17 @@ impl LabState {
 
     /// The reader wants a single step. One that is over at once needs no words.
     pub fn step_asked_for(&mut self) {
-        let tried = Some(self.per_second).filter(|per_second| *per_second > 0.0);
-        let seconds = tried.or(self.probed).map_or(0.0, f64::recip);
+        let tried = self.probed.filter(|_| self.phase == Some(Phase::Sft));
+        let lately = Some(self.per_second).filter(|per_second| *per_second > 0.0);
+        let seconds = tried.or(lately).map_or(0.0, f64::recip);
         if seconds > LONG_STEP {
+            // Lately it may have rested between two steps, so only what was tried is a step's time.
+            let task = match tried {
+                Some(_) => format!("taking one step; when it was tried, one took {seconds:.0} s"),
+                None => "taking one step".to_owned(),
+            };
             self.stepping = true;
-            self.work = Some(Work {
-                task: format!("taking one step; the last one took {seconds:.0} s"),
-                done: None,
-            });
+            self.work = Some(Work { task, done: None });
         }
     }
 
@@ -387,6 +390,7 @@ mod tests {
         assert_eq!((state.stepping, state.work.as_ref()), (false, None));
 
         state.apply(1, Event::Probed { per_second: 0.25 });
+        state.apply(1, Event::Phase(Phase::Sft));
         let ends = [
             steps(vec![metrics(1)]),
             Event::Training(false),
@@ -395,16 +399,25 @@ mod tests {
             },
         ];
         for end in ends {
-            state.per_second = 0.0;
             state.step_asked_for();
             let told = state.work.as_ref().map(|work| work.task.as_str());
-            assert_eq!(told, Some("taking one step; the last one took 4 s"));
+            assert_eq!(
+                told,
+                Some("taking one step; when it was tried, one took 4 s")
+            );
             state.stopping();
             let told = state.work.as_ref().map(|work| work.task.as_str());
             assert_eq!(told, Some("stopping"));
             state.apply(1, end);
             assert_eq!((state.stepping, state.work.as_ref()), (false, None));
         }
+
+        // In a race nobody has tried a step.
+        state.apply(1, Event::Phase(Phase::Race));
+        state.per_second = 0.25;
+        state.step_asked_for();
+        let told = state.work.as_ref().map(|work| work.task.as_str());
+        assert_eq!(told, Some("taking one step"));
     }
 
     #[test]
