@@ -10,13 +10,11 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
+import { adapter, launch } from './browser.mjs';
 
 const ROOT = import.meta.dirname;
 const PEERS = ['wmss-webgpu', 'wmss-cpu', 'tfjs-webgpu', 'tfjs-wasm', 'tfjs-cpu', 'jax-webgpu', 'jax-wasm', 'native-jax']; // jax-cpu runs too, if asked for by name: it takes minutes a step
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
-const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 const { values: opt } = parseArgs({ options: {
   config: { type: 'string' }, mode: { type: 'string' }, peer: { type: 'string' },
@@ -67,13 +65,14 @@ function cpu() {
 
 async function browser(job) {
   const { server, sent, url } = await serve();
-  const chrome = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  const chrome = await launch();
   try {
     const page = await chrome.newPage();
     page.on('pageerror', e => console.error(job.peer, String(e)));
     await page.exposeFunction('cpu', cpu);
     await page.goto(url);
     await page.waitForFunction('window.start');
+    await adapter(page);
     const overdue = setTimeout(opt.limit * 1000, null, { ref: false }).then(() => { throw Error(`given up after ${opt.limit} s`); });
     const result = await Promise.race([page.evaluate(j => window.start(j), job), overdue]);
     const files = [...sent.values()], total = f => files.reduce((n, b) => n + f(b), 0);

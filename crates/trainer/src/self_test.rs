@@ -47,15 +47,22 @@ pub async fn compare(
     device: &Device,
     cpu: &Device,
 ) -> Result<Comparison, RunError> {
-    let (gradient, parameters) = one_step(size, device).await?;
-    let (expected_gradient, expected_parameters) = one_step(size, cpu).await?;
+    // Read only when the CPU is done too: until then a GPU has kernels to compile.
+    let found = one_step(size, device).await?;
+    let expected = one_step(size, cpu).await?;
     Ok(Comparison {
-        gradient: difference(&gradient, &expected_gradient),
-        parameters: difference(&parameters, &expected_parameters),
+        gradient: difference(found.gradient, expected.gradient).await?,
+        parameters: difference(found.parameters, expected.parameters).await?,
     })
 }
 
-async fn one_step(size: ModelSize, device: &Device) -> Result<(Vec<f32>, Vec<f32>), RunError> {
+/// What a step makes of the test's models, `[3, P]` each.
+struct Step {
+    gradient: Tensor<2>,
+    parameters: Tensor<2>,
+}
+
+async fn one_step(size: ModelSize, device: &Device) -> Result<Step, RunError> {
     let architecture = Derivatives.architecture(size);
     let (examples, _) = Derivatives.split(0, BATCH, 0)?;
     let sequences =
@@ -78,11 +85,15 @@ async fn one_step(size: ModelSize, device: &Device) -> Result<(Vec<f32>, Vec<f32
     let whole = Interruptions::none();
     let (gradient, _) = recipe.gradient(&state, &sequences, &whole).await?;
     recipe.step(&mut state, &sequences, &whole).await?;
-    Ok((numbers(gradient).await?, numbers(state.parameters).await?))
+    Ok(Step {
+        gradient,
+        parameters: state.parameters,
+    })
 }
 
-fn difference(a: &[f32], b: &[f32]) -> f64 {
+async fn difference(found: Tensor<2>, expected: Tensor<2>) -> Result<f64, RunError> {
+    let (a, b) = (numbers(found).await?, numbers(expected).await?);
     let norm = |squares: &mut dyn Iterator<Item = f64>| squares.sum::<f64>().sqrt();
-    let apart = norm(&mut a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2)));
-    apart / norm(&mut b.iter().map(|b| f64::from(*b).powi(2)))
+    let apart = norm(&mut a.iter().zip(&b).map(|(a, b)| f64::from(a - b).powi(2)));
+    Ok(apart / norm(&mut b.iter().map(|b| f64::from(*b).powi(2))))
 }

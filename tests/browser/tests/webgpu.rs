@@ -65,6 +65,37 @@ fn a_hundred_wmss_steps_on_webgpu_and_on_the_cpu_have_the_losses_of_jax() -> Out
     })
 }
 
+/// The widest head that the lab allows, on its longest lines: more than a GPU's shared memory holds
+/// at a time. And heads that fit whole, on lines of both kinds.
+#[test]
+fn attention_of_any_size_trains_on_webgpu_as_on_the_cpu() -> Outcome {
+    let size = |width, heads, context| Benchmark {
+        model: ModelSize {
+            width,
+            layers: 1,
+            heads,
+        },
+        context,
+        batch: 2,
+        steps: 2,
+        ..TINY
+    };
+    visit(Options::with(Webgpu::Software), async |page| {
+        let probe = Probe::start(page).await?;
+        for benchmark in [size(256, 1, 65), size(48, 1, 65), size(40, 4, 25)] {
+            let gpu = measure(&probe, benchmark, DeviceChoice::Gpu).await?;
+            let cpu = measure(&probe, benchmark, DeviceChoice::Cpu).await?;
+            let apart = gpu.iter().zip(&cpu).map(|(g, c)| (g - c).abs());
+            let furthest = apart.fold(0.0, f64::max);
+            assert!(
+                gpu.len() == 2 && furthest < 1e-5,
+                "{benchmark:?}: they are {furthest:e} apart: {gpu:?} and {cpu:?}"
+            );
+        }
+        Ok(())
+    })
+}
+
 /// The losses of a tiny race in which one contender learns from a larger teacher.
 async fn distil(page: &Page, device: DeviceChoice) -> Outcome<Vec<f64>> {
     let probe = Probe::start(page).await?;

@@ -1,5 +1,6 @@
 //! Causal self-attention over short sequences: a cube for each head of each sequence, which holds
-//! all of it in shared memory.
+//! the shares of attention in shared memory, and beside them as much of a head's width at a time as
+//! there is room for.
 
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
@@ -8,28 +9,77 @@ use super::{Gpu, read};
 use crate::kernels::{Attended, Shape};
 
 const UNITS: usize = 128;
+/// Numbers of shared memory that every browser grants a cube,
+const GRANTED: usize = 4096 - ROUNDING;
+/// and those that all but the smallest GPUs have: for long lines.
+const USUAL: usize = 8192 - ROUNDING;
+/// Three arrays end at whole multiples of 16 bytes.
+const ROUNDING: usize = 3 * 4;
+/// A head's numbers that are worth being brought together.
+const FEW: usize = 8;
 
-/// One head's rows of `array`, from `start` on and every `stride`, brought into shared memory.
+/// How far apart in shared memory rows of this length lie: units that read one column of
+/// neighbouring rows find them in different banks.
+const fn apart(length: usize) -> usize {
+    length + 1
+}
+
+/// A head's numbers that two arrays of them hold at a time, beside the shares.
+const fn at_once(context: usize, head: usize) -> usize {
+    let shares = context * apart(context);
+    let granted = fitting(GRANTED.saturating_sub(shares), context);
+    let fits = if granted < FEW && granted < head {
+        fitting(USUAL.saturating_sub(shares), context)
+    } else {
+        granted
+    };
+    if fits < head { fits } else { head }
+}
+
+const fn fitting(room: usize, context: usize) -> usize {
+    let fits = (room / (2 * context)).saturating_sub(1);
+    if fits == 0 { 1 } else { fits }
+}
+
+/// Of one head's rows, which begin at `start` and every `stride`, the numbers from `first` on,
+/// brought into shared memory.
 #[cube]
 fn bring(
     array: &[f32],
     into: &mut Shared<[f32]>,
     start: usize,
     stride: usize,
+    first: usize,
     #[comptime] context: usize,
     #[comptime] head: usize,
+    #[comptime] at_once: usize,
 ) {
-    for index in range_stepped(UNIT_POS as usize, comptime!(context * head), UNITS) {
-        into[index] = array[start + index / head * stride + index % head];
+    for index in range_stepped(UNIT_POS as usize, comptime!(context * at_once), UNITS) {
+        let (i, e) = (index / at_once, index % at_once);
+        if first + e < head {
+            into[i * comptime!(apart(at_once)) + e] = array[start + i * stride + first + e];
+        }
     }
 }
 
-/// The product of row `i` of one array and row `j` of another.
+/// The product of row `i` of one array and row `j` of another, added to what came before.
 #[cube]
-fn dot(a: &Shared<[f32]>, b: &Shared<[f32]>, i: usize, j: usize, #[comptime] head: usize) -> f32 {
+fn dot(
+    a: &Shared<[f32]>,
+    b: &Shared<[f32]>,
+    i: usize,
+    j: usize,
+    first: usize,
+    before: f32,
+    #[comptime] head: usize,
+    #[comptime] at_once: usize,
+) -> f32 {
     let mut sum = 0.0f32;
-    for e in 0..head {
-        sum += a[i * head + e] * b[j * head + e];
+    for e in 0..usize::min(at_once, head - first) {
+        sum += a[i * comptime!(apart(at_once)) + e] * b[j * comptime!(apart(at_once)) + e];
+    }
+    if first > 0 {
+        sum += before;
     }
     sum
 }
@@ -42,47 +92,45 @@ fn attention_kernel(
     #[comptime] context: usize,
     #[comptime] heads: usize,
     #[comptime] head: usize,
+    #[comptime] at_once: usize,
 ) {
-    let mut queries = Shared::<[f32]>::new_slice(comptime!(context * head));
-    let mut keys = Shared::<[f32]>::new_slice(comptime!(context * head));
-    let mut values = Shared::<[f32]>::new_slice(comptime!(context * head));
-    let mut scores = Shared::<[f32]>::new_slice(comptime!(context * context));
+    let mut one = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
+    let mut other = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
+    let mut scores = Shared::<[f32]>::new_slice(comptime!(context * apart(context)));
     let number = CUBE_POS_X as usize;
     let first_row = number / heads * context;
     let column = number % heads * head;
     let width = comptime!(heads * head);
-    let start = first_row * comptime!(3 * heads * head) + column;
     let stride = comptime!(3 * heads * head);
-    bring(qkv, &mut queries, start, stride, context, head);
-    bring(qkv, &mut keys, start + width, stride, context, head);
-    bring(
-        qkv,
-        &mut values,
-        start + comptime!(2 * heads * head),
-        stride,
-        context,
-        head,
-    );
-    sync_cube();
-    let scale = comptime!(1.0 / (head as f32).sqrt());
-    for index in range_stepped(UNIT_POS as usize, comptime!(context * context), UNITS) {
-        let (i, j) = (index / context, index % context);
-        let mut score = 0.0f32;
-        if j <= i {
-            score = dot(&queries, &keys, i, j, head) * scale;
+    let queries = first_row * stride + column;
+    let keys = queries + width;
+    let values = keys + width;
+    for part in 0..comptime!(head.div_ceil(at_once)) {
+        let first = part * at_once;
+        bring(
+            qkv, &mut one, queries, stride, first, context, head, at_once,
+        );
+        bring(qkv, &mut other, keys, stride, first, context, head, at_once);
+        sync_cube();
+        for index in range_stepped(UNIT_POS as usize, comptime!(context * context), UNITS) {
+            let (i, j) = (index / context, index % context);
+            if j <= i {
+                let place = i * comptime!(apart(context)) + j;
+                scores[place] = dot(&one, &other, i, j, first, scores[place], head, at_once);
+            }
         }
-        scores[index] = score;
+        sync_cube();
     }
-    sync_cube();
+    let scale = comptime!(1.0 / (head as f32).sqrt());
     for i in range_stepped(UNIT_POS as usize, context, UNITS) {
-        let row = i * context;
+        let row = i * comptime!(apart(context));
         let mut most = scores[row];
         for j in 1..i + 1 {
             most = f32::max(most, scores[row + j]);
         }
         let mut total = 0.0f32;
         for j in 0..i + 1 {
-            let share = f32::exp(scores[row + j] - most);
+            let share = f32::exp((scores[row + j] - most) * scale);
             scores[row + j] = share;
             total += share;
         }
@@ -93,15 +141,31 @@ fn attention_kernel(
     sync_cube();
     let kept = number * comptime!(context * context);
     for index in range_stepped(UNIT_POS as usize, comptime!(context * context), UNITS) {
-        shares[kept + index] = scores[index];
-    }
-    for index in range_stepped(UNIT_POS as usize, comptime!(context * head), UNITS) {
-        let (i, e) = (index / head, index % head);
-        let mut sum = 0.0f32;
-        for j in 0..i + 1 {
-            sum += scores[i * context + j] * values[j * head + e];
+        let (i, j) = (index / context, index % context);
+        let mut share = 0.0f32;
+        if j <= i {
+            share = scores[i * comptime!(apart(context)) + j];
         }
-        output[(first_row + i) * width + column + e] = sum;
+        shares[kept + index] = share;
+    }
+    for part in 0..comptime!(head.div_ceil(at_once)) {
+        let first = part * at_once;
+        bring(
+            qkv, &mut other, values, stride, first, context, head, at_once,
+        );
+        sync_cube();
+        for index in range_stepped(UNIT_POS as usize, comptime!(context * at_once), UNITS) {
+            let (i, e) = (index / at_once, index % at_once);
+            if first + e < head {
+                let mut sum = 0.0f32;
+                for j in 0..i + 1 {
+                    sum += scores[i * comptime!(apart(context)) + j]
+                        * other[j * comptime!(apart(at_once)) + e];
+                }
+                output[(first_row + i) * width + column + first + e] = sum;
+            }
+        }
+        sync_cube();
     }
 }
 
@@ -114,11 +178,11 @@ fn attention_backward_kernel(
     #[comptime] context: usize,
     #[comptime] heads: usize,
     #[comptime] head: usize,
+    #[comptime] at_once: usize,
 ) {
-    let mut one = Shared::<[f32]>::new_slice(comptime!(context * head));
-    let mut other = Shared::<[f32]>::new_slice(comptime!(context * head));
-    let mut share = Shared::<[f32]>::new_slice(comptime!(context * context));
-    let mut slope = Shared::<[f32]>::new_slice(comptime!(context * context));
+    let mut one = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
+    let mut other = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
+    let mut slope = Shared::<[f32]>::new_slice(comptime!(context * apart(context)));
     let number = CUBE_POS_X as usize;
     let first_row = number / heads * context;
     let column = number % heads * head;
@@ -127,63 +191,73 @@ fn attention_backward_kernel(
     let queries = first_row * stride + column;
     let keys = queries + width;
     let values = keys + width;
-    bring(
-        derivative,
-        &mut one,
-        first_row * width + column,
-        width,
-        context,
-        head,
-    );
-    bring(qkv, &mut other, values, stride, context, head);
+    let mixed = first_row * width + column;
     let kept = number * comptime!(context * context);
-    for index in range_stepped(UNIT_POS as usize, comptime!(context * context), UNITS) {
-        share[index] = shares[kept + index];
-    }
-    sync_cube();
-    for index in range_stepped(UNIT_POS as usize, comptime!(context * context), UNITS) {
-        let (i, j) = (index / context, index % context);
-        let mut value = 0.0f32;
-        if j <= i {
-            value = dot(&one, &other, i, j, head);
+    for part in 0..comptime!(head.div_ceil(at_once)) {
+        let first = part * at_once;
+        bring(
+            derivative, &mut one, mixed, width, first, context, head, at_once,
+        );
+        bring(
+            qkv, &mut other, values, stride, first, context, head, at_once,
+        );
+        sync_cube();
+        for index in range_stepped(UNIT_POS as usize, comptime!(context * context), UNITS) {
+            let (i, j) = (index / context, index % context);
+            if j <= i {
+                let place = i * comptime!(apart(context)) + j;
+                slope[place] = dot(&one, &other, i, j, first, slope[place], head, at_once);
+            }
         }
-        slope[index] = value;
-    }
-    for index in range_stepped(UNIT_POS as usize, comptime!(context * head), UNITS) {
-        let (j, e) = (index / head, index % head);
-        let mut sum = 0.0f32;
-        for i in j..context {
-            sum += share[i * context + j] * one[i * head + e];
+        for index in range_stepped(UNIT_POS as usize, comptime!(context * at_once), UNITS) {
+            let (j, e) = (index / at_once, index % at_once);
+            if first + e < head {
+                let mut sum = 0.0f32;
+                for i in j..context {
+                    sum += shares[kept + i * context + j] * one[i * comptime!(apart(at_once)) + e];
+                }
+                before[values + j * stride + first + e] = sum;
+            }
         }
-        before[values + j * stride + e] = sum;
+        sync_cube();
     }
-    sync_cube();
     let scale = comptime!(1.0 / (head as f32).sqrt());
     for i in range_stepped(UNIT_POS as usize, context, UNITS) {
-        let row = i * context;
+        let row = i * comptime!(apart(context));
+        let of_row = kept + i * context;
         let mut average = 0.0f32;
         for j in 0..i + 1 {
-            average += share[row + j] * slope[row + j];
+            average += shares[of_row + j] * slope[row + j];
         }
         for j in 0..i + 1 {
-            slope[row + j] = share[row + j] * (slope[row + j] - average) * scale;
+            slope[row + j] = shares[of_row + j] * (slope[row + j] - average) * scale;
         }
     }
-    bring(qkv, &mut one, queries, stride, context, head);
-    bring(qkv, &mut other, keys, stride, context, head);
-    sync_cube();
-    for index in range_stepped(UNIT_POS as usize, comptime!(context * head), UNITS) {
-        let (i, e) = (index / head, index % head);
-        let mut of_query = 0.0f32;
-        for j in 0..i + 1 {
-            of_query += slope[i * context + j] * other[j * head + e];
+    for part in 0..comptime!(head.div_ceil(at_once)) {
+        let first = part * at_once;
+        bring(
+            qkv, &mut one, queries, stride, first, context, head, at_once,
+        );
+        bring(qkv, &mut other, keys, stride, first, context, head, at_once);
+        sync_cube();
+        for index in range_stepped(UNIT_POS as usize, comptime!(context * at_once), UNITS) {
+            let (i, e) = (index / at_once, index % at_once);
+            if first + e < head {
+                let mut of_query = 0.0f32;
+                for j in 0..i + 1 {
+                    of_query += slope[i * comptime!(apart(context)) + j]
+                        * other[j * comptime!(apart(at_once)) + e];
+                }
+                let mut of_key = 0.0f32;
+                for j in i..context {
+                    of_key += slope[j * comptime!(apart(context)) + i]
+                        * one[j * comptime!(apart(at_once)) + e];
+                }
+                before[queries + i * stride + first + e] = of_query;
+                before[keys + i * stride + first + e] = of_key;
+            }
         }
-        let mut of_key = 0.0f32;
-        for j in i..context {
-            of_key += slope[j * context + i] * one[j * head + e];
-        }
-        before[queries + i * stride + e] = of_query;
-        before[keys + i * stride + e] = of_key;
+        sync_cube();
     }
 }
 
@@ -207,6 +281,7 @@ pub fn forward(gpu: &Gpu, shape: &Shape, qkv: &CubeTensor) -> Attended<CubeTenso
             shape.context,
             shape.heads,
             shape.head_width(),
+            at_once(shape.context, shape.head_width()),
         );
     }
     Attended { output, shares }
@@ -233,6 +308,7 @@ pub fn backward(
             shape.context,
             shape.heads,
             shape.head_width(),
+            at_once(shape.context, shape.head_width()),
         );
     }
     before

@@ -3,9 +3,7 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::product::{
-    FOUR, Four, Place, PlaceLaunch, TILE, UNITS, first_column, first_row, held_row, product,
-};
+use super::product::{FOUR, Four, HELD, Place, PlaceLaunch, SIDE, TILE, UNITS, held_at, product};
 use super::{Gpu, read};
 use crate::kernels::{Affine, Bent, Shape};
 
@@ -24,26 +22,21 @@ fn linear_kernel(
     #[comptime] has_onto: bool,
 ) {
     let model = CUBE_POS_Z as usize;
-    let held = product(
-        x, &at_x, parameters, &at_weight, rows, to, 0, from, model, true, false, false,
+    let mut held = Shared::<[Four]>::new_slice(HELD);
+    product(
+        &mut held, x, &at_x, parameters, &at_weight, rows, to, 0, from, model, true, false, false,
     );
     let bias = at_weight.start + model * at_weight.model + from * to;
     let start = model * rows * to;
-    let row = first_row();
-    let column = first_column();
-    #[unroll]
-    for i in 0..FOUR {
-        let held = held_row(&held, i);
-        #[unroll]
-        for j in 0..FOUR {
-            if row + i < rows && column + j < to {
-                let place = start + (row + i) * to + column + j;
-                let mut value = held.extract(j) + parameters[bias + column + j];
-                if comptime!(has_onto) {
-                    value += onto[place];
-                }
-                y[place] = value;
+    for index in range_stepped(UNIT_POS as usize, TILE * TILE, UNITS) {
+        let (number, row, column) = held_at(&held, index);
+        if row < rows && column < to {
+            let place = start + row * to + column;
+            let mut value = number + parameters[bias + column];
+            if comptime!(has_onto) {
+                value += onto[place];
             }
+            y[place] = value;
         }
     }
 }
@@ -62,29 +55,24 @@ fn linear_gelu_kernel(
     to: usize,
 ) {
     let model = CUBE_POS_Z as usize;
-    let held = product(
-        x, &at_x, parameters, &at_weight, rows, to, 0, from, model, true, false, false,
+    let mut held = Shared::<[Four]>::new_slice(HELD);
+    product(
+        &mut held, x, &at_x, parameters, &at_weight, rows, to, 0, from, model, true, false, false,
     );
     let bias = at_weight.start + model * at_weight.model + from * to;
     let start = model * rows * to;
-    let row = first_row();
-    let column = first_column();
     let scale = comptime!((8.0_f32 / std::f32::consts::PI).sqrt());
-    #[unroll]
-    for i in 0..FOUR {
-        let held = held_row(&held, i);
-        #[unroll]
-        for j in 0..FOUR {
-            if row + i < rows && column + j < to {
-                let place = start + (row + i) * to + column + j;
-                let z = held.extract(j) + parameters[bias + column + j];
-                let square = 0.044_715f32 * z * z;
-                // Beyond 80 the share is 0 or 1 in f32, and e^x not yet infinite.
-                let inner = f32::clamp(scale * z * (1.0 + square), -80.0, 80.0);
-                let share = 1.0f32 / (1.0 + f32::exp(-inner));
-                output[place] = z * share;
-                slope[place] = share + z * share * (1.0 - share) * scale * (1.0 + 3.0 * square);
-            }
+    for index in range_stepped(UNIT_POS as usize, TILE * TILE, UNITS) {
+        let (number, row, column) = held_at(&held, index);
+        if row < rows && column < to {
+            let place = start + row * to + column;
+            let z = number + parameters[bias + column];
+            let square = 0.044_715f32 * z * z;
+            // Beyond 80 the share is 0 or 1 in f32, and e^x not yet infinite.
+            let inner = f32::clamp(scale * z * (1.0 + square), -80.0, 80.0);
+            let share = 1.0f32 / (1.0 + f32::exp(-inner));
+            output[place] = z * share;
+            slope[place] = share + z * share * (1.0 - share) * scale * (1.0 + 3.0 * square);
         }
     }
 }
@@ -104,7 +92,9 @@ fn linear_backward_kernel(
     #[comptime] has_slope: bool,
 ) {
     let model = CUBE_POS_Z as usize;
-    let held = product(
+    let mut held = Shared::<[Four]>::new_slice(HELD);
+    product(
+        &mut held,
         derivative,
         &at_derivative,
         parameters,
@@ -119,21 +109,15 @@ fn linear_backward_kernel(
         false,
     );
     let start = model * rows * from;
-    let row = first_row();
-    let column = first_column();
-    #[unroll]
-    for i in 0..FOUR {
-        let held = held_row(&held, i);
-        #[unroll]
-        for j in 0..FOUR {
-            if row + i < rows && column + j < from {
-                let place = start + (row + i) * from + column + j;
-                let mut value = held.extract(j);
-                if comptime!(has_slope) {
-                    value *= slope[place];
-                }
-                before[place] = value;
+    for index in range_stepped(UNIT_POS as usize, TILE * TILE, UNITS) {
+        let (number, row, column) = held_at(&held, index);
+        if row < rows && column < from {
+            let place = start + row * from + column;
+            let mut value = number;
+            if comptime!(has_slope) {
+                value *= slope[place];
             }
+            before[place] = value;
         }
     }
 }
@@ -157,7 +141,9 @@ fn linear_gradient_kernel(
     let (part, model) = (CUBE_POS_Z as usize / models, CUBE_POS_Z as usize % models);
     let first = part * positions_a_part;
     let end = usize::min(first + positions_a_part, positions);
-    let held = product(
+    let mut held = Shared::<[Four]>::new_slice(HELD);
+    let sums = product(
+        &mut held,
         x,
         &at_x,
         derivative,
@@ -172,25 +158,20 @@ fn linear_gradient_kernel(
         true,
     );
     let start = CUBE_POS_Z as usize * parameters + offset;
-    let row = first_row();
-    #[unroll]
-    for i in 0..FOUR {
-        gradient_row(held_row(&held, i), into, start, row + i, from, to);
+    for index in range_stepped(UNIT_POS as usize, TILE * TILE, UNITS) {
+        let (number, row, column) = held_at(&held, index);
+        if row < from && column < to {
+            into[start + row * to + column] = number;
+        }
     }
     // The bias lies behind the weight's last row.
-    if row == 0 {
-        gradient_row(held.columns, into, start, from, from + 1, to);
-    }
-}
-
-#[cube]
-fn gradient_row(held: Four, into: &mut [f32], start: usize, row: usize, rows: usize, to: usize) {
-    let first = first_column();
-    #[unroll]
-    for j in 0..FOUR {
-        let column = first + j;
-        if row < rows && column < to {
-            into[start + row * to + column] = held.extract(j);
+    if CUBE_POS_Y == 0 && (UNIT_POS as usize) < SIDE {
+        let column = CUBE_POS_X as usize * TILE + UNIT_POS as usize * FOUR;
+        #[unroll]
+        for j in 0..FOUR {
+            if column + j < to {
+                into[start + from * to + column + j] = sums.extract(j);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::{Gpu, UNITS, read, units};
+use super::{Gpu, UNITS, read, total, units};
 use crate::kernels::{Scored, Shape};
 use crate::recipe::{Loss, Measured, Mixing, Soft};
 
@@ -359,12 +359,8 @@ fn sums_kernel(rows: &[f32], sums: &mut [f32], length: usize) {
         sum += rows[row * length + i];
     }
     shared[unit] = sum;
-    sync_cube();
+    let total = total(&mut shared);
     if unit == 0 {
-        let mut total = 0.0f32;
-        for i in 0..UNITS {
-            total += shared[i];
-        }
         sums[row] = total;
     }
 }

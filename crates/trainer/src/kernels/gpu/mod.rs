@@ -25,6 +25,8 @@ use crate::recipe::Loss;
 
 /// Units of a cube where each computes one number by itself.
 const UNITS: usize = 256;
+/// Sums of a cube's numbers that are made side by side: the square root of [`UNITS`].
+const SUMMED_AT_ONCE: usize = 16;
 /// A gradient is summed over the positions in so many parts at the most, so that there is work for
 /// a whole GPU; the parts are added up in a fixed order, so that a run can be repeated.
 const MOST_PARTS: usize = 16;
@@ -73,6 +75,28 @@ fn read(array: &CubeTensor) -> BufferArg {
 /// Cubes of [`UNITS`] for so many numbers.
 fn cubes(numbers: usize) -> CubeCount {
     CubeCount::Static(numbers.div_ceil(UNITS) as u32, 1, 1)
+}
+
+/// What all [`UNITS`] of a cube brought, summed in a fixed order; whole in the first unit.
+#[cube]
+fn total(brought: &mut Shared<[f32]>) -> f32 {
+    let unit = UNIT_POS as usize;
+    sync_cube();
+    if unit < SUMMED_AT_ONCE {
+        let mut sum = 0.0f32;
+        for i in range_stepped(unit, UNITS, SUMMED_AT_ONCE) {
+            sum += brought[i];
+        }
+        brought[unit] = sum;
+    }
+    sync_cube();
+    let mut sum = 0.0f32;
+    if unit == 0 {
+        for i in 0..SUMMED_AT_ONCE {
+            sum += brought[i];
+        }
+    }
+    sum
 }
 
 fn units() -> CubeDim {

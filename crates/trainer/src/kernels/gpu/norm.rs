@@ -1,4 +1,4 @@
-//! Layer norm, forward and backward: a unit for each row.
+//! Layer norm, forward and backward: a few units for each row.
 
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
@@ -7,11 +7,29 @@ use super::{Gpu, read};
 use crate::kernels::{Normed, Shape};
 use crate::model::NORM_EPSILON;
 
-/// Units of a cube, each for a row: rows are short, and many.
-const ROWS: usize = 32;
+/// Rows of a cube,
+const ROWS: usize = 8;
+/// and units that share each: neighbours read what are neighbours in memory.
+const SHARERS: usize = 16;
 /// Columns of a cube that sums a gradient, and units that share each column's positions.
 const ACROSS: usize = 32;
 const DEEP: usize = 8;
+
+/// The sum of what the units of a row bring, the same in all of them.
+#[cube]
+fn sum_of_row(brought: &mut Shared<[f32]>, part: f32) -> f32 {
+    let unit = UNIT_POS as usize;
+    let first = unit / SHARERS * SHARERS;
+    // What was brought before has been read.
+    sync_cube();
+    brought[unit] = part;
+    sync_cube();
+    let mut sum = 0.0f32;
+    for sharer in 0..SHARERS {
+        sum += brought[first + sharer];
+    }
+    sum
+}
 
 #[cube(launch_unchecked)]
 fn norm_kernel(
@@ -25,30 +43,35 @@ fn norm_kernel(
     gain: usize,
     #[comptime] width: usize,
 ) {
-    let row = ABSOLUTE_POS;
-    if row >= rows {
-        terminate!();
-    }
-    let start = row * width;
+    let mut brought = Shared::<[f32]>::new_slice(comptime!(ROWS * SHARERS));
+    let row = CUBE_POS_X as usize * ROWS + UNIT_POS as usize / SHARERS;
+    let sharer = UNIT_POS as usize % SHARERS;
+    // Units beyond the last row repeat it without writing: all of a cube have to meet.
+    let start = usize::min(row, rows - 1) * width;
     let mut sum = 0.0f32;
-    for column in 0..width {
+    for column in range_stepped(sharer, width, SHARERS) {
         sum += x[start + column];
     }
-    let mean = sum / comptime!(width as f32);
+    let mean = sum_of_row(&mut brought, sum) / comptime!(width as f32);
     let mut squares = 0.0f32;
-    for column in 0..width {
+    for column in range_stepped(sharer, width, SHARERS) {
         let centred = x[start + column] - mean;
         squares += centred * centred;
     }
-    let variance = squares / comptime!(width as f32);
+    let variance = sum_of_row(&mut brought, squares) / comptime!(width as f32);
     let inverse = 1.0f32 / f32::sqrt(variance + comptime!(NORM_EPSILON as f32));
-    let gain = row / positions * model + gain;
-    for column in 0..width {
-        output[start + column] = (x[start + column] - mean) * inverse * parameters[gain + column]
-            + parameters[gain + width + column];
+    if row < rows {
+        let gain = row / positions * model + gain;
+        for column in range_stepped(sharer, width, SHARERS) {
+            output[start + column] =
+                (x[start + column] - mean) * inverse * parameters[gain + column]
+                    + parameters[gain + width + column];
+        }
+        if sharer == 0 {
+            statistics[2 * row] = mean;
+            statistics[2 * row + 1] = inverse;
+        }
     }
-    statistics[2 * row] = mean;
-    statistics[2 * row + 1] = inverse;
 }
 
 #[cube(launch_unchecked)]
@@ -66,30 +89,32 @@ fn norm_backward_kernel(
     #[comptime] width: usize,
     #[comptime] has_onto: bool,
 ) {
-    let row = ABSOLUTE_POS;
-    if row >= rows {
-        terminate!();
-    }
-    let start = row * width;
-    let (mean, inverse) = (statistics[2 * row], statistics[2 * row + 1]);
-    let gain = row / positions * model + gain;
+    let mut brought = Shared::<[f32]>::new_slice(comptime!(ROWS * SHARERS));
+    let row = CUBE_POS_X as usize * ROWS + UNIT_POS as usize / SHARERS;
+    let sharer = UNIT_POS as usize % SHARERS;
+    let read = usize::min(row, rows - 1);
+    let start = read * width;
+    let (mean, inverse) = (statistics[2 * read], statistics[2 * read + 1]);
+    let gain = read / positions * model + gain;
     let mut average = 0.0f32;
     let mut along = 0.0f32;
-    for column in 0..width {
+    for column in range_stepped(sharer, width, SHARERS) {
         let scaled = derivative[start + column] * parameters[gain + column];
         average += scaled;
         along += scaled * (x[start + column] - mean) * inverse;
     }
-    average /= comptime!(width as f32);
-    along /= comptime!(width as f32);
-    for column in 0..width {
-        let scaled = derivative[start + column] * parameters[gain + column];
-        let normed = (x[start + column] - mean) * inverse;
-        let mut value = inverse * (scaled - average - normed * along);
-        if comptime!(has_onto) {
-            value += onto[start + column];
+    let average = sum_of_row(&mut brought, average) / comptime!(width as f32);
+    let along = sum_of_row(&mut brought, along) / comptime!(width as f32);
+    if row < rows {
+        for column in range_stepped(sharer, width, SHARERS) {
+            let scaled = derivative[start + column] * parameters[gain + column];
+            let normed = (x[start + column] - mean) * inverse;
+            let mut value = inverse * (scaled - average - normed * along);
+            if comptime!(has_onto) {
+                value += onto[start + column];
+            }
+            before[start + column] = value;
         }
-        before[start + column] = value;
     }
 }
 
@@ -147,7 +172,7 @@ fn cubes(shape: &Shape) -> CubeCount {
 }
 
 fn units() -> CubeDim {
-    CubeDim::new_1d(ROWS as u32)
+    CubeDim::new_1d((ROWS * SHARERS) as u32)
 }
 
 pub fn forward(

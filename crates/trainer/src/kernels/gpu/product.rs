@@ -10,11 +10,14 @@ pub(super) const TILE: usize = 32;
 /// in steps over so many numbers of the inner axis,
 const STEP: usize = 16;
 /// by so many units wide and high, each of which holds a square of four by four.
-const SIDE: usize = TILE / FOUR;
+pub(super) const SIDE: usize = TILE / FOUR;
 pub(super) const UNITS: usize = SIDE * SIDE;
-/// Fours of a factor that are in shared memory at a time, and that each unit brings there.
+/// Fours of a factor that are in shared memory at a time, and that each unit fetches of them.
 const STAGED: usize = SIDE * STEP;
 const BROUGHT: usize = STAGED / UNITS;
+/// Fours of the product's square. It takes the place of both factors when they have done their work.
+pub(super) const HELD: usize = TILE * SIDE;
+const _: () = assert!(2 * STAGED <= HELD);
 
 /// Where the numbers of a factor lie: entry (i, k) of model m at
 /// `start + m·model + i·outer + k·inner`, where k runs along the axis that is summed over.
@@ -26,23 +29,27 @@ pub(super) struct Place {
     pub(super) inner: usize,
 }
 
-/// What a unit holds of a product: four rows, and the sums of the second factor's columns.
-#[derive(CubeType, Clone, Copy)]
-pub(super) struct Held {
-    pub(super) row0: Four,
-    pub(super) row1: Four,
-    pub(super) row2: Four,
-    pub(super) row3: Four,
-    pub(super) columns: Four,
+/// Where among a step's fours the `turn`-th of this unit lies: its group of rows, and how far along
+/// the inner axis. Neighbouring units bring what are neighbours in memory.
+#[cube]
+fn brought_place(#[comptime] turn: usize, #[comptime] runs_inwards: bool) -> (usize, usize) {
+    let index = UNIT_POS as usize + comptime!(turn * UNITS);
+    let mut group = index % SIDE;
+    let mut k = index / SIDE;
+    if comptime!(runs_inwards) {
+        group = index / STEP;
+        k = index % STEP;
+    }
+    (group, k)
 }
 
-/// Brings a factor's next step into shared memory, zeros where the inner axis has ended. Rows
-/// beyond the last repeat it: nobody reads what becomes of them.
+/// Fetches this unit's share of a factor's step, zeros where the inner axis has ended. Rows beyond
+/// the last repeat it: nobody reads what becomes of them.
 #[cube]
-fn stage(
+fn fetch(
     factor: &[f32],
     at: &Place,
-    staged: &mut Shared<[Four]>,
+    fetched: &mut Array<Four>,
     first: usize,
     count: usize,
     model: usize,
@@ -52,15 +59,8 @@ fn stage(
 ) {
     let base = at.start + model * at.model;
     #[unroll]
-    for l in 0..BROUGHT {
-        let index = UNIT_POS as usize + comptime!(l * UNITS);
-        // Neighbouring units bring what are neighbours in memory.
-        let mut group = index % SIDE;
-        let mut k = index / SIDE;
-        if comptime!(runs_inwards) {
-            group = index / STEP;
-            k = index % STEP;
-        }
+    for turn in 0..BROUGHT {
+        let (group, k) = brought_place(turn, runs_inwards);
         let mut four = Four::new(0.0f32);
         if inner + k < end {
             let along = base + (inner + k) * at.inner;
@@ -70,13 +70,30 @@ fn stage(
                 four.insert(i, factor[along + row * at.outer]);
             }
         }
-        staged[k * SIDE + group] = four;
+        fetched[turn] = four;
     }
 }
 
-/// This unit's part of the product of `a` and `b` over the inner axis from `start` to `end`.
+/// Puts it into shared memory, from `place` on.
+#[cube]
+fn stage(
+    fetched: &Array<Four>,
+    held: &mut Shared<[Four]>,
+    #[comptime] place: usize,
+    #[comptime] runs_inwards: bool,
+) {
+    #[unroll]
+    for turn in 0..BROUGHT {
+        let (group, k) = brought_place(turn, runs_inwards);
+        held[place + k * SIDE + group] = fetched[turn];
+    }
+}
+
+/// This cube's square of the product of `a` and `b` over the inner axis from `start` to `end`, row
+/// by row in `held`; and, if asked for, the sums of the four columns of `b` that are this unit's.
 #[cube]
 pub(super) fn product(
+    held: &mut Shared<[Four]>,
     a: &[f32],
     at_a: &Place,
     b: &[f32],
@@ -89,9 +106,7 @@ pub(super) fn product(
     #[comptime] a_runs_inwards: bool,
     #[comptime] b_runs_inwards: bool,
     #[comptime] sum_columns: bool,
-) -> Held {
-    let mut staged_a = Shared::<[Four]>::new_slice(STAGED);
-    let mut staged_b = Shared::<[Four]>::new_slice(STAGED);
+) -> Four {
     let mut row0 = Four::new(0.0f32);
     let mut row1 = Four::new(0.0f32);
     let mut row2 = Four::new(0.0f32);
@@ -99,12 +114,15 @@ pub(super) fn product(
     let mut sums = Four::new(0.0f32);
     let (x, y) = (UNIT_POS as usize % SIDE, UNIT_POS as usize / SIDE);
     let (first_row, first_column) = (CUBE_POS_Y as usize * TILE, CUBE_POS_X as usize * TILE);
+    let mut next_a = Array::<Four>::new(BROUGHT);
+    let mut next_b = Array::<Four>::new(BROUGHT);
     let mut inner = start;
-    while inner < end {
-        stage(
+    // A step is on its way from memory while the one before it is computed.
+    while inner < end + STEP {
+        fetch(
             a,
             at_a,
-            &mut staged_a,
+            &mut next_a,
             first_row,
             rows,
             model,
@@ -112,10 +130,10 @@ pub(super) fn product(
             end,
             a_runs_inwards,
         );
-        stage(
+        fetch(
             b,
             at_b,
-            &mut staged_b,
+            &mut next_b,
             first_column,
             columns,
             model,
@@ -123,51 +141,46 @@ pub(super) fn product(
             end,
             b_runs_inwards,
         );
-        sync_cube();
-        for k in 0..STEP {
-            let from_a = staged_a[k * SIDE + y];
-            let from_b = staged_b[k * SIDE + x];
-            row0 += from_b * Four::new(from_a.extract(0usize));
-            row1 += from_b * Four::new(from_a.extract(1usize));
-            row2 += from_b * Four::new(from_a.extract(2usize));
-            row3 += from_b * Four::new(from_a.extract(3usize));
-            if comptime!(sum_columns) {
-                sums += from_b;
+        if inner > start {
+            for k in 0..STEP {
+                let from_a = held[k * SIDE + y];
+                let from_b = held[STAGED + k * SIDE + x];
+                row0 += from_b * Four::new(from_a.extract(0usize));
+                row1 += from_b * Four::new(from_a.extract(1usize));
+                row2 += from_b * Four::new(from_a.extract(2usize));
+                row3 += from_b * Four::new(from_a.extract(3usize));
+                if comptime!(sum_columns) {
+                    sums += from_b;
+                }
             }
         }
         sync_cube();
+        stage(&next_a, held, 0usize, a_runs_inwards);
+        stage(&next_b, held, STAGED, b_runs_inwards);
+        sync_cube();
         inner += STEP;
     }
-    Held {
-        row0,
-        row1,
-        row2,
-        row3,
-        columns: sums,
+    let place = y * comptime!(FOUR * SIDE) + x;
+    held[place] = row0;
+    held[place + SIDE] = row1;
+    held[place + comptime!(2 * SIDE)] = row2;
+    held[place + comptime!(3 * SIDE)] = row3;
+    sync_cube();
+    sums
+}
+
+/// A number of the square, and its row and column within the whole product.
+#[cube]
+pub(super) fn held_at(held: &Shared<[Four]>, index: usize) -> (f32, usize, usize) {
+    let row = CUBE_POS_Y as usize * TILE + index / TILE;
+    let column = CUBE_POS_X as usize * TILE + index % TILE;
+    let four = held[index / FOUR];
+    let mut number = four.extract(0usize);
+    #[unroll]
+    for i in 1..FOUR {
+        if index % FOUR == i {
+            number = four.extract(i);
+        }
     }
-}
-
-/// One of the four rows that a unit holds.
-#[cube]
-pub(super) fn held_row(held: &Held, #[comptime] row: usize) -> Four {
-    if comptime!(row == 0) {
-        held.row0
-    } else if comptime!(row == 1) {
-        held.row1
-    } else if comptime!(row == 2) {
-        held.row2
-    } else {
-        held.row3
-    }
-}
-
-/// The first row and column, within the whole product, of what this unit holds.
-#[cube]
-pub(super) fn first_row() -> usize {
-    CUBE_POS_Y as usize * TILE + UNIT_POS as usize / SIDE * FOUR
-}
-
-#[cube]
-pub(super) fn first_column() -> usize {
-    CUBE_POS_X as usize * TILE + UNIT_POS as usize % SIDE * FOUR
+    (number, row, column)
 }

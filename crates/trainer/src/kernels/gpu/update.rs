@@ -3,7 +3,7 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::{Gpu, UNITS, cubes, read, units};
+use super::{Gpu, UNITS, cubes, read, total, units};
 use crate::kernels::Shape;
 
 #[cube(launch_unchecked)]
@@ -188,12 +188,8 @@ fn length_kernel(gradient: &[f32], lengths: &mut [f32], model: usize) {
         sum += g * g;
     }
     shared[unit] = sum;
-    sync_cube();
+    let total = total(&mut shared);
     if unit == 0 {
-        let mut total = 0.0f32;
-        for i in 0..UNITS {
-            total += shared[i];
-        }
         lengths[CUBE_POS_X as usize] = total;
     }
 }

@@ -1,0 +1,21 @@
+// How long does the lab's default run take, from the trainer's start to the end of the race, evaluations included?
+// node story.mjs --device cpu --runs 3        (needs the page built into dist/)
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { device, withTrainer } from './worker.mjs';
+
+const { values: opt } = parseArgs({ options: { device: { type: 'string', default: 'cpu' }, runs: { type: 'string', default: '3' } } });
+const { config } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../assets/evidence.json'), 'utf8'));
+
+const RUN = async ([config, device]) => {
+  const { say, hear } = trainer, start = performance.now();
+  const seconds = ({ at }) => +((at - start) / 1e3).toFixed(2);
+  say({ Open: { config, device } });
+  const opened = await hear(body => body.Opened), probed = await hear(body => body.Probed);
+  say('Start');
+  const first = await hear(body => body.Steps), race = await hear(body => body.Phase === 'Race'), end = await hear(body => body.Phase === 'Finished');
+  return { device: opened.body.Opened.device, opened: seconds(opened), probed: seconds(probed), 'first steps told': seconds(first), 'SFT done': seconds(race), 'race done': seconds(end) };
+};
+
+for (let run = 0; run < opt.runs; run++) console.log(JSON.stringify(await withTrainer(page => page.evaluate(RUN, [config, device(opt.device)]))));
