@@ -11,11 +11,16 @@ const { config } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../..
 const RUN = async ([config, device]) => {
   const { say, hear } = trainer, start = performance.now();
   const seconds = ({ at }) => +((at - start) / 1e3).toFixed(2);
+  const working = {};
   say({ Open: { config, device } });
-  const opened = await hear(body => body.Opened), probed = await hear(body => body.Probed);
+  const opened = await hear(({ Working: begun, Opened: opened }) => {
+    if (begun) working[begun.task] = seconds({ at: performance.now() });
+    return opened;
+  });
+  const probed = await hear(body => body.Probed);
   say('Start');
   const first = await hear(body => body.Steps), race = await hear(body => body.Phase === 'Race'), end = await hear(body => body.Phase === 'Finished');
-  return { device: opened.body.Opened.device, opened: seconds(opened), probed: seconds(probed), 'first steps told': seconds(first), 'SFT done': seconds(race), 'race done': seconds(end) };
+  return { device: opened.body.Opened.device, working, opened: seconds(opened), probed: seconds(probed), 'first steps told': seconds(first), 'SFT done': seconds(race), 'race done': seconds(end) };
 };
 
 for (let run = 0; run < opt.runs; run++) console.log(JSON.stringify(await withTrainer(page => page.evaluate(RUN, [config, device(opt.device)]))));

@@ -42,6 +42,8 @@ impl Webgpu {
             Self::GraphicsCard => &[
                 "--enable-unsafe-webgpu",
                 "--enable-features=Vulkan",
+                "--use-angle=vulkan",
+                "--disable-vulkan-surface",
                 "--ignore-gpu-blocklist",
             ],
         }

@@ -1,4 +1,6 @@
 //! Linear layers, forward and backward: a product of matrices, and what follows it.
+//!
+//! What only some launches do is asked while they run: a kernel of its own would have to be compiled.
 
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
@@ -19,7 +21,7 @@ fn linear_kernel(
     rows: usize,
     from: usize,
     to: usize,
-    #[comptime] has_onto: bool,
+    has_onto: usize,
 ) {
     let model = CUBE_POS_Z as usize;
     let mut held = Shared::<[Four]>::new_slice(HELD);
@@ -33,7 +35,7 @@ fn linear_kernel(
         if row < rows && column < to {
             let place = start + row * to + column;
             let mut value = number + parameters[bias + column];
-            if comptime!(has_onto) {
+            if has_onto == 1 {
                 value += onto[place];
             }
             y[place] = value;
@@ -89,7 +91,7 @@ fn linear_backward_kernel(
     rows: usize,
     from: usize,
     to: usize,
-    #[comptime] has_slope: bool,
+    has_slope: usize,
 ) {
     let model = CUBE_POS_Z as usize;
     let mut held = Shared::<[Four]>::new_slice(HELD);
@@ -114,7 +116,7 @@ fn linear_backward_kernel(
         if row < rows && column < from {
             let place = start + row * from + column;
             let mut value = number;
-            if comptime!(has_slope) {
+            if has_slope == 1 {
                 value *= slope[place];
             }
             before[place] = value;
@@ -229,7 +231,7 @@ pub fn forward(
             shape.positions(),
             affine.from,
             affine.to,
-            onto.is_some(),
+            usize::from(onto.is_some()),
         );
     }
     y
@@ -288,7 +290,7 @@ pub fn backward(
             shape.positions(),
             affine.from,
             affine.to,
-            slope.is_some(),
+            usize::from(slope.is_some()),
         );
     }
     before

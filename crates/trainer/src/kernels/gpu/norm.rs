@@ -86,8 +86,8 @@ fn norm_backward_kernel(
     positions: usize,
     rows: usize,
     gain: usize,
+    has_onto: usize,
     #[comptime] width: usize,
-    #[comptime] has_onto: bool,
 ) {
     let mut brought = Shared::<[f32]>::new_slice(comptime!(ROWS * SHARERS));
     let row = CUBE_POS_X as usize * ROWS + UNIT_POS as usize / SHARERS;
@@ -110,7 +110,7 @@ fn norm_backward_kernel(
             let scaled = derivative[start + column] * parameters[gain + column];
             let normed = (x[start + column] - mean) * inverse;
             let mut value = inverse * (scaled - average - normed * along);
-            if comptime!(has_onto) {
+            if has_onto == 1 {
                 value += onto[start + column];
             }
             before[start + column] = value;
@@ -239,8 +239,8 @@ pub fn backward(
             shape.positions(),
             shape.rows(),
             gain,
+            usize::from(onto.is_some()),
             shape.width,
-            onto.is_some(),
         );
     }
     before
