@@ -66,13 +66,14 @@ fn a_hundred_wmss_steps_on_webgpu_and_on_the_cpu_have_the_losses_of_jax() -> Out
 }
 
 /// The widest head that the lab allows, on its longest lines: more than a GPU's shared memory holds
-/// at a time. And heads that fit whole, on lines of both kinds.
+/// at a time. Heads that fit whole, on lines of both kinds. And the largest model, which has more
+/// parameters than there are units along one side.
 #[test]
-fn attention_of_any_size_trains_on_webgpu_as_on_the_cpu() -> Outcome {
-    let size = |width, heads, context| Benchmark {
+fn models_of_any_size_train_on_webgpu_as_on_the_cpu() -> Outcome {
+    let size = |width, layers, heads, context| Benchmark {
         model: ModelSize {
             width,
-            layers: 1,
+            layers,
             heads,
         },
         context,
@@ -82,7 +83,9 @@ fn attention_of_any_size_trains_on_webgpu_as_on_the_cpu() -> Outcome {
     };
     visit(Options::with(Webgpu::Software), async |page| {
         let probe = Probe::start(page).await?;
-        for benchmark in [size(256, 1, 65), size(48, 1, 65), size(40, 4, 25)] {
+        let largest = size(256, 8, 4, 4);
+        let sizes = [size(256, 1, 1, 65), size(48, 1, 1, 65), size(40, 1, 4, 25)];
+        for benchmark in sizes.into_iter().chain([largest]) {
             let gpu = measure(&probe, benchmark, DeviceChoice::Gpu).await?;
             let cpu = measure(&probe, benchmark, DeviceChoice::Cpu).await?;
             let apart = gpu.iter().zip(&cpu).map(|(g, c)| (g - c).abs());

@@ -97,7 +97,7 @@ fn attention_kernel(
     let mut one = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
     let mut other = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
     let mut scores = Shared::<[f32]>::new_slice(comptime!(context * apart(context)));
-    let number = CUBE_POS_X as usize;
+    let number = (CUBE_POS_Y * CUBE_COUNT_X + CUBE_POS_X) as usize;
     let first_row = number / heads * context;
     let column = number % heads * head;
     let width = comptime!(heads * head);
@@ -183,7 +183,7 @@ fn attention_backward_kernel(
     let mut one = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
     let mut other = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
     let mut slope = Shared::<[f32]>::new_slice(comptime!(context * apart(context)));
-    let number = CUBE_POS_X as usize;
+    let number = (CUBE_POS_Y * CUBE_COUNT_X + CUBE_POS_X) as usize;
     let first_row = number / heads * context;
     let column = number % heads * head;
     let width = comptime!(heads * head);
@@ -262,8 +262,8 @@ fn attention_backward_kernel(
 }
 
 fn cubes(shape: &Shape) -> CubeCount {
-    let heads = shape.models * shape.sequences * shape.heads;
-    CubeCount::Static(heads as u32, 1, 1)
+    let heads = shape.sequences * shape.heads;
+    CubeCount::Static(heads as u32, shape.models as u32, 1)
 }
 
 pub fn forward(gpu: &Gpu, shape: &Shape, qkv: &CubeTensor) -> Attended<CubeTensor> {

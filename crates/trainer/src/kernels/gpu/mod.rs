@@ -27,6 +27,8 @@ use crate::recipe::Loss;
 const UNITS: usize = 256;
 /// Sums of a cube's numbers that are made side by side: the square root of [`UNITS`].
 const SUMMED_AT_ONCE: usize = 16;
+/// WebGPU grants one less than twice as many cubes along each side.
+const MOST_ALONG_A_SIDE: usize = 1 << 15;
 /// A gradient is summed over the positions in so many parts at the most, so that there is work for
 /// a whole GPU; the parts are added up in a fixed order, so that a run can be repeated.
 const MOST_PARTS: usize = 16;
@@ -72,9 +74,11 @@ fn read(array: &CubeTensor) -> BufferArg {
     array.clone().into_buffer_arg()
 }
 
-/// Cubes of [`UNITS`] for so many numbers.
+/// Cubes of [`UNITS`] for so many numbers: at least as many as are needed.
 fn cubes(numbers: usize) -> CubeCount {
-    CubeCount::Static(numbers.div_ceil(UNITS) as u32, 1, 1)
+    let all = numbers.div_ceil(UNITS);
+    let side = all.clamp(1, MOST_ALONG_A_SIDE);
+    CubeCount::Static(side as u32, all.div_ceil(side) as u32, 1)
 }
 
 /// What all [`UNITS`] of a cube brought, summed in a fixed order; whole in the first unit.
