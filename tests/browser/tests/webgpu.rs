@@ -65,9 +65,9 @@ fn a_hundred_wmss_steps_on_webgpu_and_on_the_cpu_have_the_losses_of_jax() -> Out
     })
 }
 
-/// The widest head that the lab allows, on its longest lines: more than a GPU's shared memory holds
-/// at a time. Heads that fit whole, on lines of both kinds. And the largest model, which has more
-/// parameters than there are units along one side.
+/// The widest head that the lab allows, on its longest lines, and others of which shared memory holds
+/// only a part at a time; heads that it holds whole; and the largest model, which has more parameters
+/// than there are units along one side.
 #[test]
 fn models_of_any_size_train_on_webgpu_as_on_the_cpu() -> Outcome {
     let size = |width, layers, heads, context| Benchmark {
@@ -84,8 +84,9 @@ fn models_of_any_size_train_on_webgpu_as_on_the_cpu() -> Outcome {
     visit(Options::with(Webgpu::Software), async |page| {
         let probe = Probe::start(page).await?;
         let largest = size(256, 8, 4, 4);
-        let sizes = [size(256, 1, 1, 65), size(48, 1, 1, 65), size(40, 1, 4, 25)];
-        for benchmark in sizes.into_iter().chain([largest]) {
+        let parts = [size(256, 1, 1, 65), size(48, 1, 1, 65), size(64, 1, 1, 43)];
+        let whole = [size(16, 1, 1, 65), size(40, 1, 4, 25)];
+        for benchmark in parts.into_iter().chain(whole).chain([largest]) {
             let gpu = measure(&probe, benchmark, DeviceChoice::Gpu).await?;
             let cpu = measure(&probe, benchmark, DeviceChoice::Cpu).await?;
             let apart = gpu.iter().zip(&cpu).map(|(g, c)| (g - c).abs());

@@ -9,36 +9,36 @@ use super::{Gpu, read};
 use crate::kernels::{Attended, Shape};
 
 const UNITS: usize = 128;
-/// Numbers of shared memory that every browser grants a cube,
-const GRANTED: usize = 4096 - ROUNDING;
-/// and those that all but the smallest GPUs have: for long lines.
-const USUAL: usize = 8192 - ROUNDING;
+/// Bytes of shared memory that every browser grants a cube. On most GPUs more cubes are at work side
+/// by side where each takes no more.
+const GRANTED: usize = 1 << 14;
 /// Three arrays end at whole multiples of 16 bytes.
-const ROUNDING: usize = 3 * 4;
+const ROUNDING: usize = 3 * 16;
 /// A head's numbers that are worth being brought together.
 const FEW: usize = 8;
 
-/// How far apart in shared memory rows of this length lie: units that read one column of
-/// neighbouring rows find them in different banks.
+/// How far apart in shared memory rows of this length lie: an odd number, so that units that read
+/// one column of neighbouring rows find them in different banks.
 const fn apart(length: usize) -> usize {
-    length + 1
+    length | 1
 }
 
-/// A head's numbers that two arrays of them hold at a time, beside the shares.
-const fn at_once(context: usize, head: usize) -> usize {
-    let shares = context * apart(context);
-    let granted = fitting(GRANTED.saturating_sub(shares), context);
-    let fits = if granted < FEW && granted < head {
-        fitting(USUAL.saturating_sub(shares), context)
-    } else {
-        granted
+/// How many of a head's numbers two arrays of them hold at a time, beside the shares, on a GPU that
+/// has `most` bytes of shared memory for a cube.
+fn at_once(context: usize, head: usize, most: usize) -> usize {
+    let fitting = |bytes: usize| {
+        let numbers = bytes.saturating_sub(ROUNDING) / size_of::<f32>();
+        let room = numbers.saturating_sub(context * apart(context));
+        let longest = room / (2 * context);
+        // Rows lie an odd number apart.
+        longest.saturating_sub(1 - longest % 2).clamp(1, head)
     };
-    if fits < head { fits } else { head }
-}
-
-const fn fitting(room: usize, context: usize) -> usize {
-    let fits = (room / (2 * context)).saturating_sub(1);
-    if fits == 0 { 1 } else { fits }
+    let granted = fitting(GRANTED);
+    if granted >= FEW.min(head) {
+        granted
+    } else {
+        fitting(most)
+    }
 }
 
 /// Of one head's rows, which begin at `start` and every `stride`, the numbers from `first` on,
@@ -261,6 +261,13 @@ fn attention_backward_kernel(
     }
 }
 
+impl Gpu {
+    fn at_once(&self, shape: &Shape) -> usize {
+        let most = self.client.properties().hardware.max_shared_memory_size;
+        at_once(shape.context, shape.head_width(), most)
+    }
+}
+
 fn cubes(shape: &Shape) -> CubeCount {
     let heads = shape.sequences * shape.heads;
     CubeCount::Static(heads as u32, shape.models as u32, 1)
@@ -281,7 +288,7 @@ pub fn forward(gpu: &Gpu, shape: &Shape, qkv: &CubeTensor) -> Attended<CubeTenso
             shape.context,
             shape.heads,
             shape.head_width(),
-            at_once(shape.context, shape.head_width()),
+            gpu.at_once(shape),
         );
     }
     Attended { output, shares }
@@ -308,7 +315,7 @@ pub fn backward(
             shape.context,
             shape.heads,
             shape.head_width(),
-            at_once(shape.context, shape.head_width()),
+            gpu.at_once(shape),
         );
     }
     before
