@@ -65,7 +65,7 @@ const WATCH = timed => {
         const resolved = make(GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC), read = make(GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
         this.resolveQuerySet(this.clock, 0, count, resolved, 0);
         this.copyBufferToBuffer(resolved, 0, read, 0, size);
-        pending.push({ read, launched: this.launched });
+        pending.push({ read, launched: this.launched, spent: [resolved, this.clock] });
       }
       return own.apply(this, words);
     });
@@ -78,14 +78,14 @@ const WATCH = timed => {
   });
   const channel = new BroadcastChannel('kernels');
   channel.onmessage = async () => {
-    for (const { read, launched } of pending.splice(0)) {
+    for (const { read, launched, spent } of pending.splice(0)) {
       await mapAsync.call(read, GPUMapMode.READ);
       const times = new BigUint64Array(read.getMappedRange());
       launched.forEach((kernel, i) => {
         const [count, ns] = kernels.get(kernel) ?? [0, 0];
         kernels.set(kernel, [count + 1, ns + Number(times[2 * i + 1] - times[2 * i])]);
       });
-      read.destroy();
+      [read, ...spent].forEach(made => made.destroy());
     }
     channel.postMessage({ kernels: [...kernels], waiting });
     kernels.clear();

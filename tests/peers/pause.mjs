@@ -1,15 +1,12 @@
 // How long after a pause is asked for, anywhere in a step, does the trainer say that it has stopped?
 // node pause.mjs --device cpu --pauses 12 --runs 1        (the first of the runs below; needs the page built into dist/)
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { device, withTrainer } from './worker.mjs';
+import { config as recorded, device, withTrainer } from './worker.mjs';
 
 const { values: opt } = parseArgs({ options: { device: { type: 'string', default: 'cpu' }, pauses: { type: 'string', default: '12' }, runs: { type: 'string' } } });
 
-// The configuration of the recorded run, whose model any size can take the place of.
-const EVIDENCE = path.join(import.meta.dirname, '../../assets/evidence.json');
-const config = { ...JSON.parse(readFileSync(EVIDENCE, 'utf8')).config, base: 'Random', sft_steps: 1 };
+// A model of any size can take the place of the recorded one.
+const config = { ...recorded, base: 'Random', sft_steps: 1 };
 const [sft, wmss] = config.contenders, four = [sft, wmss, wmss, wmss];
 const large = { model: { width: 128, layers: 4, heads: 4 } };
 const RUNS = {

@@ -1,12 +1,9 @@
 // How long does the lab's default run take, from the trainer's start to the end of the race, evaluations included?
 // node story.mjs --device cpu --runs 3        (needs the page built into dist/)
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { device, withTrainer } from './worker.mjs';
+import { config, device, withTrainer } from './worker.mjs';
 
 const { values: opt } = parseArgs({ options: { device: { type: 'string', default: 'cpu' }, runs: { type: 'string', default: '3' } } });
-const { config } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../assets/evidence.json'), 'utf8'));
 
 const RUN = async ([config, device]) => {
   const { say, hear } = trainer, start = performance.now();

@@ -69,4 +69,7 @@ export async function withTrainer(work, { before = '', flags = [], trainers = 1 
   }
 }
 
+// The recorded run's configuration, which is the lab's default.
+export const { config } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../assets/evidence.json'), 'utf8'));
+
 export const device = name => name === 'gpu' ? 'Gpu' : 'Cpu';

@@ -189,20 +189,7 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// The gradient at `state`, `[M, P]`, and what the forward pass measured, as [`Measured`] says.
-    ///
-    /// # Errors
-    /// When the work is given up.
-    pub async fn gradient(
-        &self,
-        state: &State,
-        sequences: &Sequences,
-        interruptions: &Interruptions,
-    ) -> Result<(Tensor<2>, Tensor<1>), Interrupted> {
-        kernels::gradient(self, &state.parameters, sequences, interruptions).await
-    }
-
-    /// One training step; what it returns was measured before the update (see [`Self::gradient`]).
+    /// One training step; what it returns was measured before the update, as [`Measured`] says.
     ///
     /// # Errors
     /// When the work is given up; then the state is as it was.

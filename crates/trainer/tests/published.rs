@@ -35,5 +35,5 @@ fn min_gpts_sorting_is_learnt_as_it_was_published() {
     let last = last.sum::<f64>() / 50.0;
     assert!(last < 0.02, "{last}");
     let worse = accuracy[0].train.min(accuracy[0].held_out);
-    assert!(worse > 0.99, "{:?}", accuracy[0]);
+    assert!(worse > 0.995, "{:?}", accuracy[0]);
 }

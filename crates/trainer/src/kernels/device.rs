@@ -88,37 +88,7 @@ impl OnDevice for Cpu {
     }
 }
 
-/// The gradient `[M, P]` of a step's loss, and what the forward pass measured.
-///
-/// # Errors
-/// When the work is given up.
-pub async fn gradient(
-    recipe: &Recipe,
-    parameters: &Tensor<2>,
-    sequences: &Sequences,
-    interruptions: &Interruptions,
-) -> Result<(Tensor<2>, Tensor<1>), Interrupted> {
-    on_device_of!(
-        parameters,
-        gradient_on(recipe, parameters, sequences, interruptions)
-    )
-}
-
-async fn gradient_on<K: OnDevice>(
-    kernels: &K,
-    recipe: &Recipe,
-    parameters: &Tensor<2>,
-    sequences: &Sequences,
-    interruptions: &Interruptions,
-) -> Result<(Tensor<2>, Tensor<1>), Interrupted> {
-    let prepared = Prepared::new(kernels, recipe.architecture, parameters, sequences);
-    let (shape, pass) = (&prepared.shape, prepared.pass(kernels, interruptions));
-    let (gradient, measured) = through(&pass, recipe).await?;
-    let size = [shape.models, shape.parameters];
-    Ok((kernels.tensor(gradient, size), measured))
-}
-
-/// The gradient, still an array of the kernels', and what was measured.
+/// The gradient of a step's loss, still an array of the kernels', and what was measured.
 async fn through<K: OnDevice>(
     pass: &Pass<'_, K>,
     recipe: &Recipe,

@@ -13,7 +13,7 @@ mod gpu;
 pub mod pass;
 mod shape;
 
-pub use device::{attention, gradient, logits, scores, update};
+pub use device::{attention, logits, scores, update};
 pub use shape::{Affine, Shape};
 
 use std::future::Future;

@@ -10,7 +10,7 @@ use trainer::recipe::{Loss, Recipe, State};
 /// Score of a position that lies in the future: its share after softmax is exactly 0 in f32.
 const MASKED: f32 = -1e9;
 
-/// The gradient at `state` and the measurements, as [`Recipe::gradient`] returns them.
+/// The gradient at `state` and the measurements, as a step returns them.
 pub fn gradient(recipe: &Recipe, state: &State, sequences: &Sequences) -> (Tensor<2>, Tensor<1>) {
     let device = state.parameters.device();
     let models = Decoders::trainable(recipe.architecture, &state.parameters);

@@ -62,26 +62,64 @@ fn bring(
     }
 }
 
-/// The product of row `i` of one array and row `j` of another, added to what came before.
+/// Adds the products of each row of one array and those up to it of another to `into`; writes them
+/// there where the head's first numbers are multiplied.
 #[cube]
-fn dot(
+fn multiply(
     a: &Shared<[f32]>,
     b: &Shared<[f32]>,
-    i: usize,
-    j: usize,
+    into: &mut Shared<[f32]>,
     first: usize,
-    before: f32,
+    #[comptime] context: usize,
     #[comptime] head: usize,
     #[comptime] at_once: usize,
-) -> f32 {
-    let mut sum = 0.0f32;
-    for e in 0..usize::min(at_once, head - first) {
-        sum += a[i * comptime!(apart(at_once)) + e] * b[j * comptime!(apart(at_once)) + e];
+) {
+    for index in range_stepped(UNIT_POS as usize, comptime!(context * context), UNITS) {
+        let (i, j) = (index / context, index % context);
+        if j <= i {
+            let mut sum = 0.0f32;
+            for e in 0..usize::min(at_once, head - first) {
+                sum += a[place(i, e, at_once)] * b[place(j, e, at_once)];
+            }
+            if first > 0 {
+                sum += into[place(i, j, context)];
+            }
+            into[place(i, j, context)] = sum;
+        }
     }
-    if first > 0 {
-        sum += before;
+}
+
+/// Where in shared memory a row's number lies.
+#[cube]
+fn place(row: usize, column: usize, #[comptime] length: usize) -> usize {
+    row * comptime!(apart(length)) + column
+}
+
+/// Where what belongs to a cube's head begins.
+#[derive(CubeType, Clone, Copy)]
+struct Head {
+    queries: usize,
+    keys: usize,
+    values: usize,
+    /// In what is as wide as the model.
+    mixed: usize,
+    shares: usize,
+}
+
+#[cube]
+fn own_head(#[comptime] context: usize, #[comptime] heads: usize, #[comptime] head: usize) -> Head {
+    let number = (CUBE_POS_Y * CUBE_COUNT_X + CUBE_POS_X) as usize;
+    let first_row = number / heads * context;
+    let column = number % heads * head;
+    let width = comptime!(heads * head);
+    let queries = first_row * comptime!(3 * heads * head) + column;
+    Head {
+        queries,
+        keys: queries + width,
+        values: queries + comptime!(2 * heads * head),
+        mixed: first_row * width + column,
+        shares: number * comptime!(context * context),
     }
-    sum
 }
 
 #[cube(launch_unchecked)]
@@ -97,28 +135,19 @@ fn attention_kernel(
     let mut one = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
     let mut other = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
     let mut scores = Shared::<[f32]>::new_slice(comptime!(context * apart(context)));
-    let number = (CUBE_POS_Y * CUBE_COUNT_X + CUBE_POS_X) as usize;
-    let first_row = number / heads * context;
-    let column = number % heads * head;
+    let at = own_head(context, heads, head);
     let width = comptime!(heads * head);
     let stride = comptime!(3 * heads * head);
-    let queries = first_row * stride + column;
-    let keys = queries + width;
-    let values = keys + width;
     for part in 0..comptime!(head.div_ceil(at_once)) {
         let first = part * at_once;
         bring(
-            qkv, &mut one, queries, stride, first, context, head, at_once,
+            qkv, &mut one, at.queries, stride, first, context, head, at_once,
         );
-        bring(qkv, &mut other, keys, stride, first, context, head, at_once);
+        bring(
+            qkv, &mut other, at.keys, stride, first, context, head, at_once,
+        );
         sync_cube();
-        for index in range_stepped(UNIT_POS as usize, comptime!(context * context), UNITS) {
-            let (i, j) = (index / context, index % context);
-            if j <= i {
-                let place = i * comptime!(apart(context)) + j;
-                scores[place] = dot(&one, &other, i, j, first, scores[place], head, at_once);
-            }
-        }
+        multiply(&one, &other, &mut scores, first, context, head, at_once);
         sync_cube();
     }
     let scale = comptime!(1.0 / (head as f32).sqrt());
@@ -139,19 +168,18 @@ fn attention_kernel(
         }
     }
     sync_cube();
-    let kept = number * comptime!(context * context);
     for index in range_stepped(UNIT_POS as usize, comptime!(context * context), UNITS) {
         let (i, j) = (index / context, index % context);
         let mut share = 0.0f32;
         if j <= i {
-            share = scores[i * comptime!(apart(context)) + j];
+            share = scores[place(i, j, context)];
         }
-        shares[kept + index] = share;
+        shares[at.shares + index] = share;
     }
     for part in 0..comptime!(head.div_ceil(at_once)) {
         let first = part * at_once;
         bring(
-            qkv, &mut other, values, stride, first, context, head, at_once,
+            qkv, &mut other, at.values, stride, first, context, head, at_once,
         );
         sync_cube();
         for index in range_stepped(UNIT_POS as usize, comptime!(context * at_once), UNITS) {
@@ -159,10 +187,9 @@ fn attention_kernel(
             if first + e < head {
                 let mut sum = 0.0f32;
                 for j in 0..i + 1 {
-                    sum += scores[i * comptime!(apart(context)) + j]
-                        * other[j * comptime!(apart(at_once)) + e];
+                    sum += scores[place(i, j, context)] * other[place(j, e, at_once)];
                 }
-                output[(first_row + i) * width + column + first + e] = sum;
+                output[at.mixed + i * width + first + e] = sum;
             }
         }
         sync_cube();
@@ -183,40 +210,27 @@ fn attention_backward_kernel(
     let mut one = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
     let mut other = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
     let mut slope = Shared::<[f32]>::new_slice(comptime!(context * apart(context)));
-    let number = (CUBE_POS_Y * CUBE_COUNT_X + CUBE_POS_X) as usize;
-    let first_row = number / heads * context;
-    let column = number % heads * head;
+    let at = own_head(context, heads, head);
     let width = comptime!(heads * head);
     let stride = comptime!(3 * heads * head);
-    let queries = first_row * stride + column;
-    let keys = queries + width;
-    let values = keys + width;
-    let mixed = first_row * width + column;
-    let kept = number * comptime!(context * context);
     for part in 0..comptime!(head.div_ceil(at_once)) {
         let first = part * at_once;
         bring(
-            derivative, &mut one, mixed, width, first, context, head, at_once,
+            derivative, &mut one, at.mixed, width, first, context, head, at_once,
         );
         bring(
-            qkv, &mut other, values, stride, first, context, head, at_once,
+            qkv, &mut other, at.values, stride, first, context, head, at_once,
         );
         sync_cube();
-        for index in range_stepped(UNIT_POS as usize, comptime!(context * context), UNITS) {
-            let (i, j) = (index / context, index % context);
-            if j <= i {
-                let place = i * comptime!(apart(context)) + j;
-                slope[place] = dot(&one, &other, i, j, first, slope[place], head, at_once);
-            }
-        }
+        multiply(&one, &other, &mut slope, first, context, head, at_once);
         for index in range_stepped(UNIT_POS as usize, comptime!(context * at_once), UNITS) {
             let (j, e) = (index / at_once, index % at_once);
             if first + e < head {
                 let mut sum = 0.0f32;
                 for i in j..context {
-                    sum += shares[kept + i * context + j] * one[i * comptime!(apart(at_once)) + e];
+                    sum += shares[at.shares + i * context + j] * one[place(i, e, at_once)];
                 }
-                before[values + j * stride + first + e] = sum;
+                before[at.values + j * stride + first + e] = sum;
             }
         }
         sync_cube();
@@ -224,7 +238,7 @@ fn attention_backward_kernel(
     let scale = comptime!(1.0 / (head as f32).sqrt());
     for i in range_stepped(UNIT_POS as usize, context, UNITS) {
         let row = i * comptime!(apart(context));
-        let of_row = kept + i * context;
+        let of_row = at.shares + i * context;
         let mut average = 0.0f32;
         for j in 0..i + 1 {
             average += shares[of_row + j] * slope[row + j];
@@ -236,25 +250,25 @@ fn attention_backward_kernel(
     for part in 0..comptime!(head.div_ceil(at_once)) {
         let first = part * at_once;
         bring(
-            qkv, &mut one, queries, stride, first, context, head, at_once,
+            qkv, &mut one, at.queries, stride, first, context, head, at_once,
         );
-        bring(qkv, &mut other, keys, stride, first, context, head, at_once);
+        bring(
+            qkv, &mut other, at.keys, stride, first, context, head, at_once,
+        );
         sync_cube();
         for index in range_stepped(UNIT_POS as usize, comptime!(context * at_once), UNITS) {
             let (i, e) = (index / at_once, index % at_once);
             if first + e < head {
                 let mut of_query = 0.0f32;
                 for j in 0..i + 1 {
-                    of_query += slope[i * comptime!(apart(context)) + j]
-                        * other[j * comptime!(apart(at_once)) + e];
+                    of_query += slope[place(i, j, context)] * other[place(j, e, at_once)];
                 }
                 let mut of_key = 0.0f32;
                 for j in i..context {
-                    of_key += slope[j * comptime!(apart(context)) + i]
-                        * one[j * comptime!(apart(at_once)) + e];
+                    of_key += slope[place(j, i, context)] * one[place(j, e, at_once)];
                 }
-                before[queries + i * stride + first + e] = of_query;
-                before[keys + i * stride + first + e] = of_key;
+                before[at.queries + i * stride + first + e] = of_query;
+                before[at.keys + i * stride + first + e] = of_key;
             }
         }
         sync_cube();

@@ -92,10 +92,10 @@ fn norm_backward_kernel(
     let mut brought = Shared::<[f32]>::new_slice(comptime!(ROWS * SHARERS));
     let row = CUBE_POS_X as usize * ROWS + UNIT_POS as usize / SHARERS;
     let sharer = UNIT_POS as usize % SHARERS;
-    let read = usize::min(row, rows - 1);
-    let start = read * width;
-    let (mean, inverse) = (statistics[2 * read], statistics[2 * read + 1]);
-    let gain = read / positions * model + gain;
+    let present = usize::min(row, rows - 1);
+    let start = present * width;
+    let (mean, inverse) = (statistics[2 * present], statistics[2 * present + 1]);
+    let gain = present / positions * model + gain;
     let mut average = 0.0f32;
     let mut along = 0.0f32;
     for column in range_stepped(sharer, width, SHARERS) {
