@@ -56,7 +56,8 @@ pub fn models(method: Method) -> usize {
 /// Floating-point operations of one training step on a batch of `tokens` (sequences times context):
 /// six for each parameter of a model that is trained and each token, two for a model that stands
 /// still, the usual estimate (Kaplan et al. 2020, arXiv:2001.08361), which leaves attention itself
-/// out and counts embeddings like matrices. A ratio of two methods is that of [`Method::cost`].
+/// out and counts embeddings like matrices. The trainer computes less, because it leaves out what no
+/// answer depends on. A ratio of two methods is that of [`Method::cost`].
 pub fn operations_a_step(method: Method, parameters: usize, tokens: usize) -> f64 {
     6.0 * method.cost() * parameters as f64 * tokens as f64
 }
@@ -98,7 +99,8 @@ pub fn memory(config: &RunConfig, vocabulary: usize, context: usize) -> u64 {
     }
 }
 
-/// Bytes on the device at a step of so many models. Of each model: its parameters and AdamW's two
+/// Bytes on the device at a step of so many models, were every position of every line computed. Of
+/// each model: its parameters and AdamW's two
 /// moments, all three once more while they are updated, and its gradient, once and in the parts it is
 /// summed from. Of each position of each model what the backward pass needs: of a layer 16 rows of
 /// the model's width, the norms' statistics and the attention's shares; behind the layers two rows

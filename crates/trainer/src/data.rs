@@ -117,10 +117,22 @@ impl Sequences {
         self
     }
 
+    /// How many positions of each sequence are scored.
+    pub fn scored(&self) -> impl Iterator<Item = usize> {
+        let masks = self.mask.chunks_exact(self.context);
+        masks.map(|mask| mask.iter().filter(|m| **m > 0.0).count())
+    }
+
     /// Positions per group, `N = B·S`.
     pub fn positions(&self) -> usize {
         self.batch * self.context
     }
+}
+
+/// Positions of a sequence, by its mask, up to the last one that is scored.
+pub fn scored_length(mask: &[f32]) -> usize {
+    let last = mask.iter().rposition(|m| *m > 0.0);
+    last.map_or(0, |last| last + 1)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use protocol::Optimizer;
 /// What one update needs beside the gradient.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rates {
-    /// Each model's learning rate; 0 leaves its parameters exactly as they are.
+    /// Each model's learning rate; at 0 it stands still, and its optimiser with it.
     pub learning: Vec<f64>,
     /// Everything that is the same for all; its own learning rate and schedule are not looked at.
     pub settings: Optimizer,
@@ -28,7 +28,13 @@ impl Rates {
         [beta1, 1.0 - beta1, beta2, 1.0 - beta2, epsilon].map(|number| number as f32)
     }
 
-    /// Counts the next update in every model's `steps`, and says what it needs.
+    /// The models that do not stand still.
+    pub fn learners(&self) -> impl Iterator<Item = usize> {
+        let rates = self.learning.iter().enumerate();
+        rates.filter_map(|(model, rate)| (*rate > 0.0).then_some(model))
+    }
+
+    /// Counts the next update in the `steps` of every model that learns, and says what it needs.
     pub fn of_update(&self, steps: &mut [u32]) -> Vec<ModelRates> {
         let Optimizer {
             beta1,
@@ -36,12 +42,16 @@ impl Rates {
             weight_decay,
             ..
         } = self.settings;
-        steps.iter_mut().for_each(|step| *step += 1);
+        self.learners().for_each(|model| steps[model] += 1);
         let correction = |beta: f64, step: u32| 1.0 / (1.0 - beta.powf(f64::from(step)));
-        let model = |(step, learning): (&u32, &f64)| ModelRates {
-            scale: (learning * correction(beta1, *step)) as f32,
-            spread: correction(beta2, *step) as f32,
-            keep: (1.0 - learning * weight_decay) as f32,
+        let model = |(step, learning): (&u32, &f64)| {
+            // Before the first update there is nothing that could be corrected.
+            let step = (*step).max(1);
+            ModelRates {
+                scale: (learning * correction(beta1, step)) as f32,
+                spread: correction(beta2, step) as f32,
+                keep: (1.0 - learning * weight_decay) as f32,
+            }
         };
         steps.iter().zip(&self.learning).map(model).collect()
     }
@@ -55,7 +65,8 @@ impl Rates {
 /// How many numbers all models share.
 pub const SHARED: usize = 5;
 
-/// One model's numbers of one update: θ ← keep·θ − scale·m / (√(spread·v) + ε).
+/// One model's numbers of one update: θ ← keep·θ − scale·m / (√(spread·v) + ε). At a scale of 0 the
+/// moments stay too.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ModelRates {
     /// Learning rate with the first moment's bias correction.

@@ -173,3 +173,49 @@ fn four_contenders_beside_each_other_are_what_each_is_alone() {
     ];
     assert_agree(ODD, 6, &losses, 0.0);
 }
+
+/// What it is for the others, it says; what it would learn is not computed.
+#[test]
+fn a_model_that_stands_still_keeps_all_it_has_and_changes_nothing_for_others() {
+    let architecture = Derivatives.architecture(ODD);
+    let (examples, _) = Derivatives.split(3, 16, 0).expect("there are so many");
+    let sequences = Sequences::new(&Derivatives.vocabulary(), &examples, architecture.context)
+        .expect("the task writes in its own vocabulary")
+        .repeated(2);
+    let rows: Vec<f32> = (0..2).flat_map(|n| architecture.initialise(7, n)).collect();
+    let rows = TensorData::new(rows, [2, architecture.parameters()]);
+    let recipe = |learning: [f64; 2]| Recipe {
+        architecture,
+        losses: vec![Loss::mixed(0, 0.3)],
+        rates: Rates {
+            learning: learning.to_vec(),
+            settings: Optimizer::default(),
+        },
+        noise: None,
+        given: None,
+    };
+    let step = |learning, mut state: State| {
+        let none = Interruptions::none();
+        let taken = block_on(recipe(learning).step(&mut state, &sequences, &none));
+        taken.expect("nobody interrupts it");
+        state
+    };
+    let begun = State::new(Tensor::from_data(rows, &Device::flex()));
+    let before = step([1e-3, 1e-3], begun);
+    let (alone, both) = (
+        step([1e-3, 0.0], before.clone()),
+        step([1e-3, 1e-3], before.clone()),
+    );
+    assert_eq!(alone.optimizer.steps, [2, 1]);
+    let row = |tensor: &Tensor<2>, number| numbers(&tensor.clone().narrow(0, number, 1));
+    for of in [
+        |state: &State| state.parameters.clone(),
+        |state: &State| state.optimizer.split()[0].clone(),
+        |state: &State| state.optimizer.split()[1].clone(),
+    ] {
+        let [before, alone, both] = [&before, &alone, &both].map(of);
+        assert_eq!(row(&alone, 0), row(&both, 0), "who learns");
+        assert_eq!(row(&alone, 1), row(&before, 1), "who stands still");
+        assert_ne!(row(&both, 1), row(&before, 1));
+    }
+}

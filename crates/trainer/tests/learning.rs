@@ -67,11 +67,13 @@ fn learnt(setting: &Setting, training: &Training) -> f64 {
     let scores = block_on(kernels::scores(architecture, model, &held_out, &whole));
     let scores = scores.expect("nobody interrupts it").into_data();
     let scores: Vec<f32> = scores.iter().collect();
-    let (_, hits) = scores.split_at(held_out.positions());
-    let rows = hits.chunks(held_out.context);
-    let right = rows.zip(held_out.mask.chunks(held_out.context));
-    let right = right.filter(|(hits, mask)| hits.iter().zip(*mask).all(|(h, m)| h * m == *m));
-    right.count() as f64 / held_out.batch as f64
+    let (_, mut hits) = scores.split_at(scores.len() / 2);
+    let all_right = |count: &usize| {
+        let own = hits.split_off(..*count).expect("a score for each position");
+        own.iter().all(|hit| *hit == 1.0)
+    };
+    let right = held_out.scored().filter(all_right).count();
+    right as f64 / held_out.batch as f64
 }
 
 fn setting(task: &Task, train: usize) -> Setting {

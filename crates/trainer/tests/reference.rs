@@ -334,7 +334,7 @@ fn the_mixed_loss_has_the_gradient_of_its_finite_differences() {
         architecture: ARCHITECTURE,
         losses: vec![Loss::mixed(0, 0.3)],
         rates: Rates {
-            learning: vec![0.0; 2],
+            learning: vec![1e-3; 2],
             settings: Optimizer::default(),
         },
         noise: None,

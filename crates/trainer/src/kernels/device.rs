@@ -7,7 +7,8 @@ use super::cpu::Cpu;
 #[cfg(target_arch = "wasm32")]
 use super::gpu::Gpu;
 use super::pass::{Extra, Pass};
-use super::{Kernels, Shape};
+use super::shape::{batch, step_batch};
+use super::{Kernels, Rows, Shape};
 use crate::data::Sequences;
 use crate::interruptions::{Interrupted, Interruptions};
 use crate::model::Architecture;
@@ -41,6 +42,7 @@ macro_rules! on_device_of {
 /// What a pass over some models needs on their device.
 struct Prepared<A> {
     shape: Shape,
+    asked: Shape,
     parameters: A,
     batch: A,
 }
@@ -52,11 +54,13 @@ impl<A> Prepared<A> {
         parameters: &Tensor<2>,
         sequences: &Sequences,
     ) -> Self {
-        let shape = Shape::new(architecture, sequences);
+        let all = Rows::all(sequences);
+        let [shape, asked] = Shape::both(architecture, sequences, [all.clone(), all]);
         Self {
             parameters: kernels.array(parameters),
-            batch: kernels.upload(shape.batch(sequences)),
+            batch: kernels.upload(batch([&shape, &asked], sequences)),
             shape,
+            asked,
         }
     }
 
@@ -68,6 +72,7 @@ impl<A> Prepared<A> {
         Pass {
             kernels,
             shape: &self.shape,
+            asked: &self.asked,
             parameters: &self.parameters,
             batch: &self.batch,
             interruptions,
@@ -128,13 +133,18 @@ async fn update_on<K: OnDevice>(
 ) -> Result<Tensor<1>, Interrupted> {
     let mut steps = state.optimizer.steps.clone();
     let rates = recipe.rates.of_update(&mut steps);
-    let shape = Shape::new(recipe.architecture, sequences);
-    let batch = shape.step_batch(sequences, &rates, recipe.rates.shared());
+    let mut both = Shape::both(recipe.architecture, sequences, kernels.needed(sequences));
+    for shape in &mut both {
+        shape.learning = recipe.rates.learners().collect();
+    }
+    let [shape, asked] = both;
+    let batch = step_batch([&shape, &asked], sequences, &rates, recipe.rates.shared());
     let batch = kernels.upload(batch);
     let parameters = kernels.array(&state.parameters);
     let pass = Pass {
         kernels,
         shape: &shape,
+        asked: &asked,
         parameters: &parameters,
         batch: &batch,
         interruptions,
@@ -225,8 +235,8 @@ async fn attention_on<K: OnDevice>(
     Ok(layers.into_iter().map(tensor).collect())
 }
 
-/// Of every model and position of one group of sequences the entropy, and 1 where the likeliest
-/// token is the target, else 0: `[M, 2, N]`. `parameters`: `[M, P]`.
+/// Of every model and every scored position of one group of sequences the entropy, and 1 where the
+/// likeliest token is the target, else 0: `[M, 2, scored]`. `parameters`: `[M, P]`.
 ///
 /// # Errors
 /// When the work is given up.
@@ -256,17 +266,18 @@ async fn scores_on<K: OnDevice>(
     let mut all = Vec::new();
     for places in places.chunks(at_once) {
         let some = sequences.pick(places).repeated(models);
-        let shape = Shape::new(architecture, &some);
+        let [shape, asked] = Shape::both(architecture, &some, kernels.needed(&some));
         let pass = Pass {
             kernels,
             shape: &shape,
+            asked: &asked,
             parameters: &parameters,
-            batch: &kernels.upload(shape.batch(&some)),
+            batch: &kernels.upload(batch([&shape, &asked], &some)),
             interruptions,
         };
         let logits = pass.logits().await?;
-        let scores = kernels.scores(&shape, &logits, pass.batch);
-        all.push(kernels.tensor(scores, [models, 2, shape.positions()]));
+        let scores = kernels.scores(&asked, &logits, pass.batch);
+        all.push(kernels.tensor(scores, [models, 2, asked.rows() / models]));
     }
     Ok(Tensor::cat(all, 2))
 }

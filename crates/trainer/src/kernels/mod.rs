@@ -14,22 +14,23 @@ pub mod pass;
 mod shape;
 
 pub use device::{attention, logits, scores, update};
-pub use shape::{Affine, Shape};
+pub use shape::{Affine, Rows, Shape};
 
 use std::future::Future;
 
+use crate::data::Sequences;
 use crate::interruptions::{Interrupted, Interruptions};
 use crate::recipe::Loss;
 
 /// A layer norm's output and what its derivative needs.
 pub struct Normed<A> {
-    /// `[M, N, D]`.
+    /// `[R, D]`.
     pub output: A,
-    /// Of each row its mean and the reciprocal of its standard deviation, `[M, N, 2]`.
+    /// Of each row its mean and the reciprocal of its standard deviation, `[R, 2]`.
     pub statistics: A,
 }
 
-/// What a GELU made of its input, and its derivative there; both `[M, N, 4D]`.
+/// What a GELU made of its input, and its derivative there; both `[R, 4D]`.
 pub struct Bent<A> {
     /// GELU(x).
     pub output: A,
@@ -39,7 +40,7 @@ pub struct Bent<A> {
 
 /// What attention made, and where it looked.
 pub struct Attended<A> {
-    /// `[M, N, D]`.
+    /// `[R, D]`.
     pub output: A,
     /// Shares of attention, `[M·B, H, S, S]`; 0 where a position lies in the future.
     pub shares: A,
@@ -47,13 +48,16 @@ pub struct Attended<A> {
 
 /// A loss's derivative and its measurements.
 pub struct Scored<A> {
-    /// Derivative with respect to the logits, `[M, N, V]`.
+    /// Derivative with respect to the logits, `[R, V]`.
     pub gradient: A,
     /// What [`crate::recipe::Measured`] lists, of every position and weighted: `[count, N]`.
     pub rows: A,
 }
 
-/// The operations of a training step on some device. `batch` is as [`Shape::batch`] packs it.
+/// The operations of a training step on some device. `batch` is as [`shape::batch`] packs it. Arrays
+/// have a row for each position that a shape has rows for ([`Shape::rows`], `R` for all models);
+/// where there are two shapes, the second has those rows that are asked for, the first those that
+/// they depend on.
 ///
 /// Gradients of parameters are written into `into`, which holds room for the gradient of every
 /// parameter of every model, once or in several parts that [`Self::collect`] adds up.
@@ -63,13 +67,17 @@ pub trait Kernels {
     /// Numbers on the device.
     type Array;
 
+    /// The positions that are computed where only scored ones count: those that are read, and those
+    /// whose logits are asked for.
+    fn needed(&self, sequences: &Sequences) -> [Rows; 2];
+
     /// Brings numbers to the device.
     fn upload(&self, values: Vec<f32>) -> Self::Array;
 
-    /// Token and position embeddings of the batch's inputs, `[M, N, D]`.
+    /// Token and position embeddings of the batch's inputs, `[R, D]`.
     fn embed(&self, shape: &Shape, parameters: &Self::Array, batch: &Self::Array) -> Self::Array;
 
-    /// Layer norm of `x` `[M, N, D]` with the gain at offset `gain` and the bias behind it.
+    /// Layer norm of `x` `[R, D]` with the gain at offset `gain` and the bias behind it.
     fn norm(
         &self,
         shape: &Shape,
@@ -78,7 +86,7 @@ pub trait Kernels {
         gain: usize,
     ) -> Normed<Self::Array>;
 
-    /// `x·W + b`, `[M, N, to]`, added to `onto` where there is one.
+    /// `x·W + b`, `[R, to]`, added to `onto` where there is one.
     fn linear(
         &self,
         shape: &Shape,
@@ -99,21 +107,34 @@ pub trait Kernels {
         interruptions: &Interruptions,
     ) -> impl Future<Output = Result<Bent<Self::Array>, Interrupted>>;
 
-    /// Causal self-attention over `qkv` `[M, N, 3D]`.
+    /// Causal self-attention over `qkv` `[R, 3D]`.
     fn attention(
         &self,
-        shape: &Shape,
+        shapes: [&Shape; 2],
+        batch: &Self::Array,
         qkv: &Self::Array,
         interruptions: &Interruptions,
     ) -> impl Future<Output = Result<Attended<Self::Array>, Interrupted>>;
 
-    /// `x` `[M, N, D]` with noise of the same shape added.
-    fn disturbed(&self, shape: &Shape, x: &Self::Array, noise: &Self::Array) -> Self::Array;
+    /// Of `x` `[R, D]` the rows that are asked for.
+    fn narrowed(&self, shapes: [&Shape; 2], batch: &Self::Array, x: &Self::Array) -> Self::Array;
 
-    /// `logits` `[M, N, V]` with what is `given` behind it.
+    /// The rows `x` that are asked for among all, `[R, D]`, the others zero.
+    fn widened(&self, shapes: [&Shape; 2], batch: &Self::Array, x: &Self::Array) -> Self::Array;
+
+    /// `x` `[R, D]` with noise of all positions, `[M, N, D]`, added.
+    fn disturbed(
+        &self,
+        shape: &Shape,
+        batch: &Self::Array,
+        x: &Self::Array,
+        noise: &Self::Array,
+    ) -> Self::Array;
+
+    /// `logits` `[R, V]` with what is `given` behind it.
     fn beside(&self, logits: Self::Array, given: &Self::Array) -> Self::Array;
 
-    /// The losses of `logits` `[M, N, V]`, behind which logits may stand that no model of this step
+    /// The losses of `logits` `[R, V]`, behind which logits may stand that no model of this step
     /// has made.
     fn objective(
         &self,
@@ -123,8 +144,8 @@ pub trait Kernels {
         losses: &[Loss],
     ) -> Scored<Self::Array>;
 
-    /// Of every model and position the entropy, and 1 where the likeliest token is the target, else
-    /// 0: `[M, 2, N]`.
+    /// Of every model and row the entropy, and 1 where the likeliest token is the target, else 0:
+    /// `[M, 2, R/M]`; all models must have as many rows.
     fn scores(&self, shape: &Shape, logits: &Self::Array, batch: &Self::Array) -> Self::Array;
 
     /// The sum of each of `rows`, which are as long as a model has positions: `[count]`.
@@ -185,9 +206,14 @@ pub trait Kernels {
     );
 
     /// From the derivative with respect to attention's output the one with respect to `qkv`.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "attention's derivative has these inputs"
+    )]
     fn attention_backward(
         &self,
-        shape: &Shape,
+        shapes: [&Shape; 2],
+        batch: &Self::Array,
         derivative: &Self::Array,
         qkv: &Self::Array,
         shares: &Self::Array,

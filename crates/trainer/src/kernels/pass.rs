@@ -35,18 +35,21 @@ struct Trace<A> {
 pub struct Pass<'a, K: Kernels> {
     /// What computes.
     pub kernels: &'a K,
-    /// Of this pass.
+    /// With rows for what is read.
     pub shape: &'a Shape,
+    /// The same with rows for those positions alone whose logits are asked for: from the last
+    /// layer's attention on there is no need of others.
+    pub asked: &'a Shape,
     /// Every model's, `[M, P]`.
     pub parameters: &'a K::Array,
-    /// As [`Shape::batch`] packs it.
+    /// As [`super::shape::batch`] packs it.
     pub batch: &'a K::Array,
     /// Who may end it.
     pub interruptions: &'a Interruptions,
 }
 
 impl<K: Kernels> Pass<'_, K> {
-    /// The next token's logits at every position, `[M, N, V]`, computed without keeping what only a
+    /// The next token's logits at every position that is asked for, `[R, V]`, computed without keeping what only a
     /// backward pass would need.
     ///
     /// # Errors
@@ -57,8 +60,8 @@ impl<K: Kernels> Pass<'_, K> {
         for layer in 0..shape.layers.len() {
             (_, x) = self.layer(layer, x).await?;
         }
-        let norm = self.norm(&x, shape.final_norm).await?;
-        self.linear(&norm.output, shape.head, None).await
+        let norm = self.norm(self.asked, &x, shape.final_norm).await?;
+        (self.linear(self.asked, &norm.output, shape.head, None)).await
     }
 
     /// Every layer's shares of attention, `[M·B, H, S, S]` each.
@@ -90,6 +93,7 @@ impl<K: Kernels> Pass<'_, K> {
         let Self {
             kernels,
             shape,
+            asked,
             batch,
             interruptions,
             ..
@@ -99,37 +103,51 @@ impl<K: Kernels> Pass<'_, K> {
             Some(given) => kernels.beside(trace.logits, given),
             None => trace.logits,
         };
-        let scored = kernels.objective(shape, &logits, batch, losses);
+        let scored = kernels.objective(asked, &logits, batch, losses);
         let count = Measured::new(shape.models, losses).count();
-        let measured = kernels.sums(shape, &scored.rows, count);
+        let measured = kernels.sums(asked, &scored.rows, count);
         self.interruptions.allow().await?;
 
         let mut gradient = kernels.gradient(shape);
         let into = &mut gradient;
         let output = &trace.norm.output;
         let derivative =
-            (self.linear_back(output, &scored.gradient, shape.head, None, into)).await?;
+            (self.linear_back(asked, output, &scored.gradient, shape.head, None, into)).await?;
         let (last, norm) = (&trace.last, &trace.norm);
-        let back = self.norm_back(&derivative, last, norm, shape.final_norm, None, into);
+        let back = self.norm_back(asked, &derivative, last, norm, shape.final_norm, None, into);
         let mut derivative = back.await?;
-        for (layer, at) in trace.layers.into_iter().zip(&shape.layers).rev() {
+        for (number, layer) in trace.layers.into_iter().enumerate().rev() {
+            let (at, after) = (&shape.layers[number], self.after_attention(number));
             let (hidden, attended) = (&layer.hidden, &layer.attended);
             let (bent, slope) = (&hidden.output, Some(&hidden.slope));
-            let bent = (self.linear_back(bent, &derivative, at.contract, slope, into)).await?;
+            let bent =
+                (self.linear_back(after, bent, &derivative, at.contract, slope, into)).await?;
             let normed = &layer.norm2.output;
-            let normed = (self.linear_back(normed, &bent, at.expand, None, into)).await?;
+            let normed = (self.linear_back(after, normed, &bent, at.expand, None, into)).await?;
             let (x, norm, onto) = (&layer.middle, &layer.norm2, Some(&derivative));
-            let middle = (self.norm_back(&normed, x, norm, at.norm2, onto, into)).await?;
+            let middle = (self.norm_back(after, &normed, x, norm, at.norm2, onto, into)).await?;
             let mixed = &attended.output;
-            let mixed = (self.linear_back(mixed, &middle, at.projection, None, into)).await?;
+            let mixed =
+                (self.linear_back(after, mixed, &middle, at.projection, None, into)).await?;
             let shares = &attended.shares;
-            let qkv =
-                (kernels.attention_backward(shape, &mixed, &layer.qkv, shares, interruptions))
-                    .await?;
+            let back = kernels.attention_backward(
+                [shape, after],
+                batch,
+                &mixed,
+                &layer.qkv,
+                shares,
+                interruptions,
+            );
+            let qkv = back.await?;
             let normed = &layer.norm1.output;
-            let normed = (self.linear_back(normed, &qkv, at.qkv, None, into)).await?;
+            let normed = (self.linear_back(shape, normed, &qkv, at.qkv, None, into)).await?;
+            let middle = if after.rows == shape.rows {
+                middle
+            } else {
+                kernels.widened([shape, after], batch, &middle)
+            };
             let (x, norm, onto) = (&layer.input, &layer.norm1, Some(&middle));
-            derivative = (self.norm_back(&normed, x, norm, at.norm1, onto, into)).await?;
+            derivative = (self.norm_back(shape, &normed, x, norm, at.norm1, onto, into)).await?;
         }
         kernels.embed_gradient(shape, &derivative, batch, into);
         self.interruptions.allow().await?;
@@ -140,7 +158,7 @@ impl<K: Kernels> Pass<'_, K> {
         let shape = self.shape;
         let mut last = self.kernels.embed(shape, self.parameters, self.batch);
         if let Some(noise) = noise {
-            last = self.kernels.disturbed(shape, &last, noise);
+            last = self.kernels.disturbed(shape, self.batch, &last, noise);
         }
         let mut layers = Vec::with_capacity(shape.layers.len());
         for layer in 0..shape.layers.len() {
@@ -148,8 +166,9 @@ impl<K: Kernels> Pass<'_, K> {
             layers.push(kept);
             last = output;
         }
-        let norm = self.norm(&last, shape.final_norm).await?;
-        let logits = self.linear(&norm.output, shape.head, None).await?;
+        let asked = self.asked;
+        let norm = self.norm(asked, &last, shape.final_norm).await?;
+        let logits = (self.linear(asked, &norm.output, shape.head, None)).await?;
         Ok(Trace {
             layers,
             last,
@@ -164,16 +183,21 @@ impl<K: Kernels> Pass<'_, K> {
         layer: usize,
         input: K::Array,
     ) -> Result<(Layer<K::Array>, K::Array), Interrupted> {
-        let at = self.shape.layers[layer];
-        let norm1 = self.norm(&input, at.norm1).await?;
-        let qkv = self.linear(&norm1.output, at.qkv, None).await?;
-        let attended = (self.kernels).attention(self.shape, &qkv, self.interruptions);
+        let (shape, after) = (self.shape, self.after_attention(layer));
+        let at = shape.layers[layer];
+        let norm1 = self.norm(shape, &input, at.norm1).await?;
+        let qkv = self.linear(shape, &norm1.output, at.qkv, None).await?;
+        let attended =
+            (self.kernels).attention([shape, after], self.batch, &qkv, self.interruptions);
         let attended = attended.await?;
+        let narrowed = (after.rows != shape.rows)
+            .then(|| (self.kernels).narrowed([shape, after], self.batch, &input));
+        let residual = Some(narrowed.as_ref().unwrap_or(&input));
         let mixed = &attended.output;
-        let middle = self.linear(mixed, at.projection, Some(&input)).await?;
-        let norm2 = self.norm(&middle, at.norm2).await?;
-        let hidden = self.linear_gelu(&norm2.output, at.expand).await?;
-        let output = self.linear(&hidden.output, at.contract, Some(&middle));
+        let middle = (self.linear(after, mixed, at.projection, residual)).await?;
+        let norm2 = self.norm(after, &middle, at.norm2).await?;
+        let hidden = (self.linear_gelu(after, &norm2.output, at.expand)).await?;
+        let output = self.linear(after, &hidden.output, at.contract, Some(&middle));
         let output = output.await?;
         let kept = Layer {
             input,
@@ -187,38 +211,53 @@ impl<K: Kernels> Pass<'_, K> {
         Ok((kept, output))
     }
 
-    async fn norm(&self, x: &K::Array, gain: usize) -> Result<Normed<K::Array>, Interrupted> {
-        let normed = self.kernels.norm(self.shape, x, self.parameters, gain);
+    /// The rows that there are from a layer's attention on.
+    fn after_attention(&self, layer: usize) -> &Shape {
+        if layer + 1 == self.shape.layers.len() {
+            self.asked
+        } else {
+            self.shape
+        }
+    }
+
+    async fn norm(
+        &self,
+        shape: &Shape,
+        x: &K::Array,
+        gain: usize,
+    ) -> Result<Normed<K::Array>, Interrupted> {
+        let normed = self.kernels.norm(shape, x, self.parameters, gain);
         self.interruptions.allow().await?;
         Ok(normed)
     }
 
     async fn linear(
         &self,
+        shape: &Shape,
         x: &K::Array,
         affine: Affine,
         onto: Option<&K::Array>,
     ) -> Result<K::Array, Interrupted> {
-        let (shape, parameters) = (self.shape, self.parameters);
         (self.kernels)
-            .linear(shape, x, parameters, affine, onto, self.interruptions)
+            .linear(shape, x, self.parameters, affine, onto, self.interruptions)
             .await
     }
 
     async fn linear_gelu(
         &self,
+        shape: &Shape,
         x: &K::Array,
         affine: Affine,
     ) -> Result<Bent<K::Array>, Interrupted> {
-        let (shape, parameters) = (self.shape, self.parameters);
         (self.kernels)
-            .linear_gelu(shape, x, parameters, affine, self.interruptions)
+            .linear_gelu(shape, x, self.parameters, affine, self.interruptions)
             .await
     }
 
     /// The way back through a linear layer: its gradient, and the derivative before it.
     async fn linear_back(
         &self,
+        shape: &Shape,
         x: &K::Array,
         derivative: &K::Array,
         affine: Affine,
@@ -227,7 +266,6 @@ impl<K: Kernels> Pass<'_, K> {
     ) -> Result<K::Array, Interrupted> {
         let Self {
             kernels,
-            shape,
             parameters,
             interruptions,
             ..
@@ -239,8 +277,13 @@ impl<K: Kernels> Pass<'_, K> {
     }
 
     /// The same through a norm.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "a norm's derivative has these inputs"
+    )]
     async fn norm_back(
         &self,
+        shape: &Shape,
         derivative: &K::Array,
         x: &K::Array,
         normed: &Normed<K::Array>,
@@ -250,7 +293,6 @@ impl<K: Kernels> Pass<'_, K> {
     ) -> Result<K::Array, Interrupted> {
         let Self {
             kernels,
-            shape,
             parameters,
             ..
         } = self;

@@ -44,18 +44,15 @@ impl Run {
         let scores = self
             .scores(self.architecture, &parameters, sequences)
             .await?;
-        let mean = |(entropies, mask): (&[f32], &[f32])| {
-            let pairs = entropies.iter().zip(mask);
-            let sum: f64 = pairs.map(|(h, m)| f64::from(h * m)).sum();
-            sum / f64::from(mask.iter().sum::<f32>())
-        };
         let of_model = |scores: &[f32]| {
-            let (entropies, _) = scores.split_at(sequences.positions());
-            let examples = entropies.chunks(sequences.context);
-            let examples = examples.zip(sequences.mask.chunks(sequences.context));
-            examples.map(mean).collect::<Vec<_>>()
+            let (mut entropies, _) = scores.split_at(scores.len() / 2);
+            let mean = |count: usize| {
+                let own = entropies.split_off(..count).unwrap_or_default();
+                own.iter().copied().map(f64::from).sum::<f64>() / count as f64
+            };
+            sequences.scored().map(mean).collect::<Vec<_>>()
         };
-        let models = scores.chunks(2 * sequences.positions());
+        let models = scores.chunks(scores.len() / parameters.dims()[0]);
         Ok(models.flat_map(of_model).collect())
     }
 }

@@ -4,7 +4,7 @@ use protocol::Method;
 use rand::RngExt;
 
 use super::Place;
-use crate::data::Sequences;
+use crate::data::{Sequences, scored_length};
 use crate::model::Architecture;
 use crate::random::{Purpose, stream};
 
@@ -33,11 +33,7 @@ pub fn embedding(
         let first = row * sequences.positions();
         for sequence in 0..sequences.batch {
             let start = first + sequence * s;
-            let scored = &sequences.mask[start..start + s];
-            let length = scored
-                .iter()
-                .rposition(|m| *m > 0.0)
-                .map_or(0, |last| last + 1);
+            let length = scored_length(&sequences.mask[start..start + s]);
             let reach = alpha / ((length * d).max(1) as f64).sqrt();
             for value in &mut noise[start * d..(start + length) * d] {
                 *value = ((2.0 * generator.random::<f64>() - 1.0) * reach) as f32;

@@ -41,11 +41,12 @@ pub async fn next_token_logits(
 /// which has `train` sequences, and the held-out set behind it.
 pub(super) fn accuracies(scores: &[f32], sequences: &Sequences, train: usize) -> Vec<Accuracy> {
     let accuracy = |scores: &[f32]| {
-        let (_, hits) = scores.split_at(sequences.positions());
-        let right: Vec<bool> = (hits.chunks(sequences.context))
-            .zip(sequences.mask.chunks(sequences.context))
-            .map(|(hits, mask)| hits.iter().zip(mask).all(|(h, m)| *h == 1.0 || *m == 0.0))
-            .collect();
+        let (_, mut hits) = scores.split_at(scores.len() / 2);
+        let all_right = |count: usize| {
+            let own = hits.split_off(..count).unwrap_or_default();
+            own.iter().all(|hit| *hit == 1.0)
+        };
+        let right: Vec<bool> = sequences.scored().map(all_right).collect();
         let share = |right: &[bool]| {
             right.iter().filter(|right| **right).count() as f64 / right.len() as f64
         };
@@ -55,7 +56,7 @@ pub(super) fn accuracies(scores: &[f32], sequences: &Sequences, train: usize) ->
             held_out: share(held_out),
         }
     };
-    let models = scores.chunks(2 * sequences.positions());
+    let models = scores.chunks(2 * sequences.scored().sum::<usize>());
     models.map(accuracy).collect()
 }
 

@@ -9,33 +9,33 @@ use crate::kernels::{Attended, Shape};
 /// Sequences that nobody can interrupt: some milliseconds.
 const AT_ONCE: usize = 64;
 
-/// All models' sequences, some at once.
-fn groups(shape: &Shape) -> impl Iterator<Item = Range<usize>> + use<> {
-    let all = shape.models * shape.sequences;
-    (0..all)
+/// A model's sequences, some at once.
+fn groups(shape: &Shape, model: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+    let (first, end) = (model * shape.sequences, (model + 1) * shape.sequences);
+    (first..end)
         .step_by(AT_ONCE)
-        .map(move |first| first..all.min(first + AT_ONCE))
+        .map(move |first| first..end.min(first + AT_ONCE))
 }
 
-/// One head of one sequence: where its rows of queries, keys and values lie.
+/// One head of one sequence.
 #[derive(Clone, Copy)]
 struct Head {
-    first_row: usize,
+    sequence: usize,
     column: usize,
     number: usize,
 }
 
 /// The heads of some sequences.
 fn heads(shape: &Shape, sequences: Range<usize>) -> impl Iterator<Item = Head> + use<> {
-    let (h, s, e) = (shape.heads, shape.context, shape.head_width());
+    let (h, e) = (shape.heads, shape.head_width());
     (sequences.start * h..sequences.end * h).map(move |number| Head {
-        first_row: number / h * s,
+        sequence: number / h,
         column: number % h * e,
         number,
     })
 }
 
-/// Rows of one head within `[M, N, stride]`, `offset` numbers into each row.
+/// Rows of one head within `[R, stride]`, `offset` numbers into each row.
 struct Rows {
     start: usize,
     stride: usize,
@@ -44,8 +44,9 @@ struct Rows {
 
 impl Rows {
     fn new(shape: &Shape, head: Head, stride: usize, offset: usize) -> Self {
+        let first_row = shape.rows.of_sequence(head.sequence).start;
         Self {
-            start: head.first_row * stride + offset + head.column,
+            start: first_row * stride + offset + head.column,
             stride,
             width: shape.head_width(),
         }
@@ -65,6 +66,12 @@ impl Rows {
     }
 }
 
+/// The positions of a sequence that are asked for, counted and by their place in the sequence.
+fn positions(asked: &Shape, sequence: usize) -> impl Iterator<Item = (usize, usize)> {
+    let rows = asked.rows.of_sequence(sequence);
+    rows.map(|row| asked.position(row)).enumerate()
+}
+
 fn add_scaled(onto: &mut [f32], values: &[f32], by: f32) {
     onto.iter_mut().zip(values).for_each(|(o, v)| *o += v * by);
 }
@@ -75,21 +82,22 @@ fn scale(shape: &Shape) -> f32 {
 
 /// See [`super::Kernels::attention`].
 pub async fn forward(
-    shape: &Shape,
+    [shape, asked]: [&Shape; 2],
     qkv: &[f32],
     interruptions: &Interruptions,
 ) -> Result<Attended<Vec<f32>>, Interrupted> {
-    let mut output = vec![0.0; shape.rows() * shape.width];
-    let mut shares = vec![0.0; shape.rows() * shape.heads * shape.context];
-    for sequences in groups(shape) {
-        attend(shape, sequences, qkv, &mut output, &mut shares);
+    let all = shape.models * shape.positions();
+    let mut output = vec![0.0; asked.rows() * shape.width];
+    let mut shares = vec![0.0; all * shape.heads * shape.context];
+    for sequences in (0..shape.models).flat_map(|model| groups(shape, model)) {
+        attend([shape, asked], sequences, qkv, &mut output, &mut shares);
         interruptions.allow().await?;
     }
     Ok(Attended { output, shares })
 }
 
 fn attend(
-    shape: &Shape,
+    [shape, asked]: [&Shape; 2],
     sequences: Range<usize>,
     qkv: &[f32],
     output: &mut [f32],
@@ -98,15 +106,15 @@ fn attend(
     let s = shape.context;
     for head in heads(shape, sequences) {
         let [queries, keys, values] = Rows::qkv(shape, head);
-        let mixed = Rows::new(shape, head, shape.width, 0);
-        for i in 0..s {
+        let mixed = Rows::new(asked, head, shape.width, 0);
+        for (number, i) in positions(asked, head.sequence) {
             let shares = &mut shares[(head.number * s + i) * s..][..=i];
             let query = queries.row(qkv, i);
             for (j, score) in shares.iter_mut().enumerate() {
                 *score = dot(query, keys.row(qkv, j)) * scale(shape);
             }
             softmax(shares);
-            let out = mixed.row_mut(output, i);
+            let out = mixed.row_mut(output, number);
             for (j, share) in shares.iter().enumerate() {
                 add_scaled(out, values.row(qkv, j), *share);
             }
@@ -123,22 +131,23 @@ fn softmax(scores: &mut [f32]) {
 
 /// See [`super::Kernels::attention_backward`].
 pub async fn backward(
-    shape: &Shape,
+    [shape, asked]: [&Shape; 2],
     derivative: &[f32],
     qkv: &[f32],
     shares: &[f32],
     interruptions: &Interruptions,
 ) -> Result<Vec<f32>, Interrupted> {
     let mut before = vec![0.0; qkv.len()];
-    for sequences in groups(shape) {
-        attend_back(shape, sequences, derivative, qkv, shares, &mut before);
+    for sequences in (shape.learning.iter()).flat_map(|model| groups(shape, *model)) {
+        let shapes = [shape, asked];
+        attend_back(shapes, sequences, derivative, qkv, shares, &mut before);
         interruptions.allow().await?;
     }
     Ok(before)
 }
 
 fn attend_back(
-    shape: &Shape,
+    [shape, asked]: [&Shape; 2],
     sequences: Range<usize>,
     derivative: &[f32],
     qkv: &[f32],
@@ -149,11 +158,11 @@ fn attend_back(
     let mut slopes = vec![0.0; s];
     for head in heads(shape, sequences) {
         let [queries, keys, values] = Rows::qkv(shape, head);
-        let after = Rows::new(shape, head, shape.width, 0);
-        for i in 0..s {
+        let after = Rows::new(asked, head, shape.width, 0);
+        for (number, i) in positions(asked, head.sequence) {
             let shares = &shares[(head.number * s + i) * s..][..=i];
             let slopes = &mut slopes[..=i];
-            let row = after.row(derivative, i);
+            let row = after.row(derivative, number);
             for (j, (slope, share)) in slopes.iter_mut().zip(shares).enumerate() {
                 *slope = dot(row, values.row(qkv, j));
                 add_scaled(values.row_mut(before, j), row, *share);

@@ -1,6 +1,6 @@
 //! Cross-entropy, of a model alone or of a mixture, with everything measured in the same pass.
 
-use super::{part, pointwise::exp};
+use super::pointwise::exp;
 use crate::kernels::{Scored, Shape};
 use crate::recipe::{Loss, Measured, Soft};
 
@@ -70,6 +70,15 @@ struct Place<'a> {
     index: usize,
 }
 
+/// A position of the student's.
+#[derive(Clone, Copy)]
+struct At {
+    /// Its row.
+    row: usize,
+    /// Where it is among the model's positions.
+    place: usize,
+}
+
 /// Room for one distribution each.
 struct Room {
     shares: Vec<f32>,
@@ -79,9 +88,20 @@ struct Room {
 }
 
 impl Place<'_> {
-    fn row(&self, model: usize, position: usize) -> &[f32] {
+    fn logits(&self, row: usize) -> &[f32] {
         let v = self.shape.vocabulary;
-        &self.logits[(model * self.shape.positions() + position) * v..][..v]
+        &self.logits[row * v..][..v]
+    }
+
+    /// The partner's row. Models that read the same sequences have rows for the same positions; what
+    /// is only given has a row for each, behind those of all models.
+    fn partner(&self, partner: usize, at: At) -> usize {
+        let shape = self.shape;
+        if partner < shape.models {
+            shape.rows_of(partner).start + at.row - shape.rows_of(self.loss.student).start
+        } else {
+            shape.rows() + (partner - shape.models) * shape.positions() + at.place
+        }
     }
 
     fn score(&self, scored: &mut Scored<Vec<f32>>) {
@@ -92,12 +112,12 @@ impl Place<'_> {
             teacher: vec![0.0; v],
             slope: vec![0.0; v],
         };
-        for position in 0..self.shape.positions() {
-            self.score_at(position, &mut room, scored);
+        for (row, place) in self.shape.places(self.loss.student) {
+            self.score_at(At { row, place }, &mut room, scored);
         }
     }
 
-    fn score_at(&self, position: usize, room: &mut Room, scored: &mut Scored<Vec<f32>>) {
+    fn score_at(&self, at: At, room: &mut Room, scored: &mut Scored<Vec<f32>>) {
         let Loss {
             student,
             partner,
@@ -106,27 +126,29 @@ impl Place<'_> {
             soft,
         } = *self.loss;
         let (n, v) = (self.shape.positions(), self.shape.vocabulary);
-        let at = student * n + position;
-        let weight = self.batch[self.shape.weights() + at];
-        let target = self.batch[self.shape.targets() + at] as usize;
+        let brought = self.shape.brought;
+        let weight = self.batch[brought.weights + at.row];
+        let target = self.batch[brought.targets + at.row] as usize;
         let views = self.measured.views;
         let mut note = |view: usize, seen: View| {
             let kinds = [seen.cross_entropy, seen.target, seen.entropy];
             for (kind, value) in kinds.into_iter().enumerate() {
-                scored.rows[(kind * views + view) * n + position] = weight * value;
+                scored.rows[(kind * views + view) * n + at.place] = weight * value;
             }
         };
         // The partner reads the student's sequences. What is only given is not measured.
         if let Some(partner) = partner.filter(|partner| *partner < self.shape.models) {
-            note(
-                partner,
-                view(self.row(partner, position), target, &mut room.shares),
+            let seen = view(
+                self.logits(self.partner(partner, at)),
+                target,
+                &mut room.shares,
             );
+            note(partner, seen);
         }
-        let own = self.row(student, position);
+        let own = self.logits(at.row);
         note(student, view(own, target, &mut room.shares));
         if let Some(mixing) = mixing {
-            let with = partner.map(|partner| self.row(partner, position));
+            let with = partner.map(|partner| self.logits(self.partner(partner, at)));
             for (k, mixed) in room.mixed.iter_mut().enumerate() {
                 let weak = with.map_or(0.0, |weak| weak[k] * mixing.partner);
                 *mixed = own[k] * mixing.student + weak;
@@ -141,7 +163,8 @@ impl Place<'_> {
         }
         room.slope[target] -= hard * weight * (1.0 - smoothing);
         if let Some((mixing, partner)) = mixing.zip(partner) {
-            let gradient = &mut scored.gradient[(partner * n + position) * v..][..v];
+            let other = self.partner(partner, at);
+            let gradient = &mut scored.gradient[other * v..][..v];
             for (gradient, slope) in gradient.iter_mut().zip(&room.slope) {
                 *gradient = mixing.partner * slope;
             }
@@ -153,15 +176,15 @@ impl Place<'_> {
             self.follow(
                 soft,
                 own,
-                self.row(partner, position),
+                self.logits(self.partner(partner, at)),
                 (target, weight),
                 room,
             );
         }
         let push: f32 = room.slope.iter().map(|slope| slope.abs()).sum();
-        let row = (3 * views + self.index) * n + position;
+        let row = (3 * views + self.index) * n + at.place;
         scored.rows[row] = push - room.slope[target].abs();
-        scored.gradient[at * v..][..v].copy_from_slice(&room.slope);
+        scored.gradient[at.row * v..][..v].copy_from_slice(&room.slope);
     }
 
     /// Adds the teacher's part to the slope.
@@ -191,19 +214,19 @@ impl Place<'_> {
 
 /// See [`crate::kernels::Kernels::scores`].
 pub fn scores(shape: &Shape, logits: &[f32], batch: &[f32]) -> Vec<f32> {
-    let (n, v) = (shape.positions(), shape.vocabulary);
-    let mut scores = vec![0.0; 2 * shape.rows()];
+    let v = shape.vocabulary;
+    let targets = &batch[shape.brought.targets..];
+    let mut scores = Vec::with_capacity(2 * shape.rows());
     let mut shares = vec![0.0; v];
     for m in 0..shape.models {
-        let targets = part(&batch[shape.targets()..shape.weights()], m, shape.models);
-        let rows = part(logits, m, shape.models).chunks_exact(v);
-        for (position, (row, target)) in rows.zip(targets).enumerate() {
-            let target = *target as usize;
-            scores[2 * m * n + position] = view(row, target, &mut shares).entropy;
+        let rows = shape.rows_of(m);
+        let rows = rows.map(|row| (&logits[row * v..][..v], targets[row] as usize));
+        scores.extend((rows.clone()).map(|(row, target)| view(row, target, &mut shares).entropy));
+        scores.extend(rows.map(|(row, target)| {
             // The first of equals is the likeliest.
             let best = (0..v).rev().max_by(|a, b| row[*a].total_cmp(&row[*b]));
-            scores[(2 * m + 1) * n + position] = f32::from(u8::from(best == Some(target)));
-        }
+            f32::from(u8::from(best == Some(target)))
+        }));
     }
     scores
 }

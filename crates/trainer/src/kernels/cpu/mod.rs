@@ -7,9 +7,13 @@ mod matrix;
 mod norm;
 mod pointwise;
 
+use std::ops::Range;
+
 use matrix::{Matrix, multiply};
 
-use super::{Affine, Attended, Bent, Kernels, Normed, Shape};
+use super::shape::matching;
+use super::{Affine, Attended, Bent, Kernels, Normed, Rows, Shape};
+use crate::data::Sequences;
 use crate::interruptions::{Interrupted, Interruptions};
 use crate::recipe::Loss;
 
@@ -34,6 +38,17 @@ fn part(array: &[f32], model: usize, models: usize) -> &[f32] {
 fn part_mut(array: &mut [f32], model: usize, models: usize) -> &mut [f32] {
     let length = array.len() / models;
     &mut array[model * length..(model + 1) * length]
+}
+
+/// One model's rows of an activation, `width` numbers each.
+fn rows<'a>(shape: &Shape, array: &'a [f32], model: usize, width: usize) -> &'a [f32] {
+    let Range { start, end } = shape.rows_of(model);
+    &array[start * width..end * width]
+}
+
+fn rows_mut<'a>(shape: &Shape, array: &'a mut [f32], model: usize, width: usize) -> &'a mut [f32] {
+    let Range { start, end } = shape.rows_of(model);
+    &mut array[start * width..end * width]
 }
 
 fn add(onto: &mut [f32], values: &[f32]) {
@@ -61,6 +76,10 @@ fn update(
 impl Kernels for Cpu {
     type Array = Vec<f32>;
 
+    fn needed(&self, sequences: &Sequences) -> [Rows; 2] {
+        Rows::needed(sequences)
+    }
+
     fn upload(&self, values: Vec<f32>) -> Vec<f32> {
         values
     }
@@ -71,10 +90,9 @@ impl Kernels for Cpu {
         for m in 0..shape.models {
             let tables = part(parameters, m, shape.models);
             let (tokens, positions) = tables.split_at(shape.vocabulary * d);
-            let inputs = part(&batch[..shape.rows()], m, shape.models);
-            for (n, token) in inputs.iter().enumerate() {
-                let token = &tokens[*token as usize * d..][..d];
-                let position = &positions[n % shape.context * d..][..d];
+            for row in shape.rows_of(m) {
+                let token = &tokens[batch[row] as usize * d..][..d];
+                let position = &positions[shape.position(row) * d..][..d];
                 x.extend(token.iter().zip(position).map(|(t, p)| t + p));
             }
         }
@@ -92,7 +110,7 @@ impl Kernels for Cpu {
         let mut statistics = Vec::with_capacity(2 * shape.rows());
         for m in 0..shape.models {
             let place = &part(parameters, m, shape.models)[gain..];
-            let x = part(x, m, shape.models);
+            let x = rows(shape, x, m, shape.width);
             norm::forward(x, shape.width, place, &mut output, &mut statistics);
         }
         Normed { output, statistics }
@@ -108,13 +126,13 @@ impl Kernels for Cpu {
         interruptions: &Interruptions,
     ) -> Result<Vec<f32>, Interrupted> {
         let Affine { from, to, .. } = affine;
-        let rows = rows_at_once(affine);
+        let at_once = rows_at_once(affine);
         let mut y = onto.map_or_else(|| vec![0.0; shape.rows() * to], Clone::clone);
         for m in 0..shape.models {
             let (weight, bias) = part(parameters, m, shape.models)[affine.offset..]
                 .split_at(affine.bias() - affine.offset);
-            let y = part_mut(&mut y, m, shape.models).chunks_mut(rows * to);
-            let x = part(x, m, shape.models).chunks(rows * from);
+            let y = rows_mut(shape, &mut y, m, to).chunks_mut(at_once * to);
+            let x = rows(shape, x, m, from).chunks(at_once * from);
             for (y, x) in y.zip(x) {
                 y.chunks_exact_mut(to).for_each(|row| add(row, bias));
                 multiply(y, to, &Matrix::rows(x, from), &Matrix::rows(weight, to));
@@ -145,15 +163,45 @@ impl Kernels for Cpu {
 
     async fn attention(
         &self,
-        shape: &Shape,
+        shapes: [&Shape; 2],
+        _batch: &Vec<f32>,
         qkv: &Vec<f32>,
         interruptions: &Interruptions,
     ) -> Result<Attended<Vec<f32>>, Interrupted> {
-        attention::forward(shape, qkv, interruptions).await
+        attention::forward(shapes, qkv, interruptions).await
     }
 
-    fn disturbed(&self, _shape: &Shape, x: &Vec<f32>, noise: &Vec<f32>) -> Vec<f32> {
-        x.iter().zip(noise).map(|(x, noise)| x + noise).collect()
+    fn narrowed(&self, shapes: [&Shape; 2], _batch: &Vec<f32>, x: &Vec<f32>) -> Vec<f32> {
+        let d = shapes[0].width;
+        let rows = matching(shapes).flat_map(|(row, _)| &x[row * d..][..d]);
+        rows.copied().collect()
+    }
+
+    fn widened(&self, shapes: [&Shape; 2], _batch: &Vec<f32>, x: &Vec<f32>) -> Vec<f32> {
+        let d = shapes[0].width;
+        let mut wide = vec![0.0; shapes[0].rows() * d];
+        for (row, of) in matching(shapes) {
+            wide[row * d..][..d].copy_from_slice(&x[of * d..][..d]);
+        }
+        wide
+    }
+
+    fn disturbed(
+        &self,
+        shape: &Shape,
+        _batch: &Vec<f32>,
+        x: &Vec<f32>,
+        noise: &Vec<f32>,
+    ) -> Vec<f32> {
+        let d = shape.width;
+        let mut disturbed = x.clone();
+        for m in 0..shape.models {
+            let noise = part(noise, m, shape.models);
+            for (row, place) in shape.places(m) {
+                add(&mut disturbed[row * d..][..d], &noise[place * d..][..d]);
+            }
+        }
+        disturbed
     }
 
     fn beside(&self, mut logits: Vec<f32>, given: &Vec<f32>) -> Vec<f32> {
@@ -195,12 +243,12 @@ impl Kernels for Cpu {
         interruptions: &Interruptions,
     ) -> Result<Vec<f32>, Interrupted> {
         let Affine { from, to, .. } = affine;
-        let rows = rows_at_once(affine);
+        let at_once = rows_at_once(affine);
         let mut before = vec![0.0; shape.rows() * from];
-        for m in 0..shape.models {
+        for &m in &shape.learning {
             let weight = &part(parameters, m, shape.models)[affine.offset..affine.bias()];
-            let after = part(derivative, m, shape.models).chunks(rows * to);
-            let before = part_mut(&mut before, m, shape.models).chunks_mut(rows * from);
+            let after = rows(shape, derivative, m, to).chunks(at_once * to);
+            let before = rows_mut(shape, &mut before, m, from).chunks_mut(at_once * from);
             for (before, after) in before.zip(after) {
                 let weight = Matrix::rows(weight, to).transposed();
                 multiply(before, from, &Matrix::rows(after, to), &weight);
@@ -224,10 +272,10 @@ impl Kernels for Cpu {
         interruptions: &Interruptions,
     ) -> Result<(), Interrupted> {
         let Affine { from, to, .. } = affine;
-        let rows = rows_at_once(affine);
-        for m in 0..shape.models {
-            let derivative = part(derivative, m, shape.models).chunks(rows * to);
-            let x = part(x, m, shape.models).chunks(rows * from);
+        let at_once = rows_at_once(affine);
+        for &m in &shape.learning {
+            let derivative = rows(shape, derivative, m, to).chunks(at_once * to);
+            let x = rows(shape, x, m, from).chunks(at_once * from);
             let model = part_mut(into, m, shape.models);
             let (weight, bias) = model[affine.offset..][..from * to + to].split_at_mut(from * to);
             for (derivative, x) in derivative.zip(x) {
@@ -251,14 +299,14 @@ impl Kernels for Cpu {
         onto: Option<&Vec<f32>>,
     ) -> Vec<f32> {
         let mut before = onto.map_or_else(|| vec![0.0; x.len()], Clone::clone);
-        for m in 0..shape.models {
+        for &m in &shape.learning {
             let gain = &part(parameters, m, shape.models)[gain..][..shape.width];
             let rows = norm::Rows {
-                derivative: part(derivative, m, shape.models),
-                x: part(x, m, shape.models),
-                statistics: part(statistics, m, shape.models),
+                derivative: rows(shape, derivative, m, shape.width),
+                x: rows(shape, x, m, shape.width),
+                statistics: rows(shape, statistics, m, 2),
             };
-            norm::backward(&rows, gain, part_mut(&mut before, m, shape.models));
+            norm::backward(&rows, gain, rows_mut(shape, &mut before, m, shape.width));
         }
         before
     }
@@ -272,11 +320,11 @@ impl Kernels for Cpu {
         gain: usize,
         into: &mut Vec<f32>,
     ) {
-        for m in 0..shape.models {
+        for &m in &shape.learning {
             let rows = norm::Rows {
-                derivative: part(derivative, m, shape.models),
-                x: part(x, m, shape.models),
-                statistics: part(statistics, m, shape.models),
+                derivative: rows(shape, derivative, m, shape.width),
+                x: rows(shape, x, m, shape.width),
+                statistics: rows(shape, statistics, m, 2),
             };
             let place = &mut part_mut(into, m, shape.models)[gain..][..2 * shape.width];
             norm::gradient(&rows, place);
@@ -285,13 +333,14 @@ impl Kernels for Cpu {
 
     async fn attention_backward(
         &self,
-        shape: &Shape,
+        shapes: [&Shape; 2],
+        _batch: &Vec<f32>,
         derivative: &Vec<f32>,
         qkv: &Vec<f32>,
         shares: &Vec<f32>,
         interruptions: &Interruptions,
     ) -> Result<Vec<f32>, Interrupted> {
-        attention::backward(shape, derivative, qkv, shares, interruptions).await
+        attention::backward(shapes, derivative, qkv, shares, interruptions).await
     }
 
     fn embed_gradient(
@@ -302,14 +351,14 @@ impl Kernels for Cpu {
         into: &mut Vec<f32>,
     ) {
         let d = shape.width;
-        for m in 0..shape.models {
+        for &m in &shape.learning {
             let tables = part_mut(into, m, shape.models);
             let (tokens, positions) = tables.split_at_mut(shape.vocabulary * d);
-            let inputs = part(&batch[..shape.rows()], m, shape.models);
-            let derivative = part(derivative, m, shape.models);
-            for (n, (token, row)) in inputs.iter().zip(derivative.chunks_exact(d)).enumerate() {
-                add(&mut tokens[*token as usize * d..][..d], row);
-                add(&mut positions[n % shape.context * d..][..d], row);
+            for row in shape.rows_of(m) {
+                let (token, position) = (batch[row] as usize, shape.position(row));
+                let row = &derivative[row * d..][..d];
+                add(&mut tokens[token * d..][..d], row);
+                add(&mut positions[position * d..][..d], row);
             }
         }
     }
@@ -325,7 +374,7 @@ impl Kernels for Cpu {
         limit: f32,
         interruptions: &Interruptions,
     ) -> Result<Vec<f32>, Interrupted> {
-        for m in 0..shape.models {
+        for &m in &shape.learning {
             let model = part_mut(&mut gradient, m, shape.models);
             // In f64: a sum of a hundred thousand squares in f32 would lose its last digits.
             let squares = model.iter().map(|g| f64::from(*g) * f64::from(*g));
@@ -348,8 +397,9 @@ impl Kernels for Cpu {
         interruptions: &Interruptions,
     ) -> Result<(Vec<f32>, Vec<f32>), Interrupted> {
         let (first, second) = moments.split_at_mut(gradient.len());
-        let (rates, shared) = batch[shape.rates()..].split_at(3 * shape.models);
-        for (m, rates) in rates.chunks_exact(3).enumerate() {
+        let (rates, shared) = batch[shape.brought.rates..].split_at(3 * shape.models);
+        for &m in &shape.learning {
+            let rates = &rates[3 * m..][..3];
             let parameters = part_mut(&mut parameters, m, shape.models);
             let moments = [&mut *first, &mut *second].map(|all| part_mut(all, m, shape.models));
             update(

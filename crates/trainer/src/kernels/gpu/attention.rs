@@ -50,14 +50,39 @@ fn bring(
     start: usize,
     stride: usize,
     first: usize,
-    #[comptime] context: usize,
+    length: usize,
     #[comptime] head: usize,
     #[comptime] at_once: usize,
 ) {
-    for index in range_stepped(UNIT_POS as usize, comptime!(context * at_once), UNITS) {
+    for index in range_stepped(UNIT_POS as usize, length * at_once, UNITS) {
         let (i, e) = (index / at_once, index % at_once);
         if first + e < head {
             into[i * comptime!(apart(at_once)) + e] = array[start + i * stride + first + e];
+        }
+    }
+}
+
+/// The same of those rows that are asked for, which lie by themselves; zeros for the others.
+#[cube]
+fn bring_asked(
+    array: &[f32],
+    batch: &[f32],
+    into: &mut Shared<[f32]>,
+    at: &Head,
+    width: usize,
+    first: usize,
+    #[comptime] head: usize,
+    #[comptime] at_once: usize,
+) {
+    for index in range_stepped(UNIT_POS as usize, at.length * at_once, UNITS) {
+        let (i, e) = (index / at_once, index % at_once);
+        if first + e < head {
+            let from = asked_row(batch, at, i) * width + at.column + first + e;
+            let mut value = 0.0f32;
+            if from < array.len() {
+                value = array[from];
+            }
+            into[i * comptime!(apart(at_once)) + e] = value;
         }
     }
 }
@@ -70,11 +95,12 @@ fn multiply(
     b: &Shared<[f32]>,
     into: &mut Shared<[f32]>,
     first: usize,
+    length: usize,
     #[comptime] context: usize,
     #[comptime] head: usize,
     #[comptime] at_once: usize,
 ) {
-    for index in range_stepped(UNIT_POS as usize, comptime!(context * context), UNITS) {
+    for index in range_stepped(UNIT_POS as usize, length * context, UNITS) {
         let (i, j) = (index / context, index % context);
         if j <= i {
             let mut sum = 0.0f32;
@@ -101,15 +127,28 @@ struct Head {
     queries: usize,
     keys: usize,
     values: usize,
-    /// In what is as wide as the model.
-    mixed: usize,
     shares: usize,
+    /// Rows of its sequence.
+    length: usize,
+    first_row: usize,
+    /// Where in what is as wide as the model.
+    column: usize,
+    /// Where the batch says which rows are asked for; 0 if all are.
+    asking: usize,
 }
 
 #[cube]
-fn own_head(#[comptime] context: usize, #[comptime] heads: usize, #[comptime] head: usize) -> Head {
+fn own_head(
+    batch: &[f32],
+    starts: usize,
+    asking: usize,
+    #[comptime] context: usize,
+    #[comptime] heads: usize,
+    #[comptime] head: usize,
+) -> Head {
     let number = (CUBE_POS_Y * CUBE_COUNT_X + CUBE_POS_X) as usize;
-    let first_row = number / heads * context;
+    let start = starts + number / heads;
+    let first_row = usize::cast_from(batch[start]);
     let column = number % heads * head;
     let width = comptime!(heads * head);
     let queries = first_row * comptime!(3 * heads * head) + column;
@@ -117,16 +156,32 @@ fn own_head(#[comptime] context: usize, #[comptime] heads: usize, #[comptime] he
         queries,
         keys: queries + width,
         values: queries + comptime!(2 * heads * head),
-        mixed: first_row * width + column,
         shares: number * comptime!(context * context),
+        length: usize::cast_from(batch[start + 1]) - first_row,
+        first_row,
+        column,
+        asking,
     }
+}
+
+/// A row's number among those that are asked for; beyond them, if it is not.
+#[cube]
+fn asked_row(batch: &[f32], at: &Head, i: usize) -> usize {
+    let mut row = at.first_row + i;
+    if at.asking > 0 {
+        row = usize::cast_from(batch[at.asking + row]);
+    }
+    row
 }
 
 #[cube(launch_unchecked)]
 fn attention_kernel(
     qkv: &[f32],
+    batch: &[f32],
     output: &mut [f32],
     shares: &mut [f32],
+    starts: usize,
+    asking: usize,
     #[comptime] context: usize,
     #[comptime] heads: usize,
     #[comptime] head: usize,
@@ -135,23 +190,32 @@ fn attention_kernel(
     let mut one = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
     let mut other = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
     let mut scores = Shared::<[f32]>::new_slice(comptime!(context * apart(context)));
-    let at = own_head(context, heads, head);
+    let at = own_head(batch, starts, asking, context, heads, head);
     let width = comptime!(heads * head);
     let stride = comptime!(3 * heads * head);
     for part in 0..comptime!(head.div_ceil(at_once)) {
         let first = part * at_once;
         bring(
-            qkv, &mut one, at.queries, stride, first, context, head, at_once,
+            qkv, &mut one, at.queries, stride, first, at.length, head, at_once,
         );
         bring(
-            qkv, &mut other, at.keys, stride, first, context, head, at_once,
+            qkv, &mut other, at.keys, stride, first, at.length, head, at_once,
         );
         sync_cube();
-        multiply(&one, &other, &mut scores, first, context, head, at_once);
+        multiply(
+            &one,
+            &other,
+            &mut scores,
+            first,
+            at.length,
+            context,
+            head,
+            at_once,
+        );
         sync_cube();
     }
     let scale = comptime!(1.0 / (head as f32).sqrt());
-    for i in range_stepped(UNIT_POS as usize, context, UNITS) {
+    for i in range_stepped(UNIT_POS as usize, at.length, UNITS) {
         let row = i * comptime!(apart(context));
         let mut most = scores[row];
         for j in 1..i + 1 {
@@ -171,7 +235,7 @@ fn attention_kernel(
     for index in range_stepped(UNIT_POS as usize, comptime!(context * context), UNITS) {
         let (i, j) = (index / context, index % context);
         let mut share = 0.0f32;
-        if j <= i {
+        if j <= i && i < at.length {
             share = scores[place(i, j, context)];
         }
         shares[at.shares + index] = share;
@@ -179,17 +243,18 @@ fn attention_kernel(
     for part in 0..comptime!(head.div_ceil(at_once)) {
         let first = part * at_once;
         bring(
-            qkv, &mut other, at.values, stride, first, context, head, at_once,
+            qkv, &mut other, at.values, stride, first, at.length, head, at_once,
         );
         sync_cube();
-        for index in range_stepped(UNIT_POS as usize, comptime!(context * at_once), UNITS) {
+        for index in range_stepped(UNIT_POS as usize, at.length * at_once, UNITS) {
             let (i, e) = (index / at_once, index % at_once);
-            if first + e < head {
+            let into = asked_row(batch, &at, i) * width + at.column + first + e;
+            if first + e < head && into < output.len() {
                 let mut sum = 0.0f32;
                 for j in 0..i + 1 {
                     sum += scores[place(i, j, context)] * other[place(j, e, at_once)];
                 }
-                output[at.mixed + i * width + first + e] = sum;
+                output[into] = sum;
             }
         }
         sync_cube();
@@ -201,7 +266,10 @@ fn attention_backward_kernel(
     derivative: &[f32],
     qkv: &[f32],
     shares: &[f32],
+    batch: &[f32],
     before: &mut [f32],
+    starts: usize,
+    asking: usize,
     #[comptime] context: usize,
     #[comptime] heads: usize,
     #[comptime] head: usize,
@@ -210,24 +278,26 @@ fn attention_backward_kernel(
     let mut one = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
     let mut other = Shared::<[f32]>::new_slice(comptime!(context * apart(at_once)));
     let mut slope = Shared::<[f32]>::new_slice(comptime!(context * apart(context)));
-    let at = own_head(context, heads, head);
+    let at = own_head(batch, starts, asking, context, heads, head);
     let width = comptime!(heads * head);
     let stride = comptime!(3 * heads * head);
     for part in 0..comptime!(head.div_ceil(at_once)) {
         let first = part * at_once;
-        bring(
-            derivative, &mut one, at.mixed, width, first, context, head, at_once,
+        bring_asked(
+            derivative, batch, &mut one, &at, width, first, head, at_once,
         );
         bring(
-            qkv, &mut other, at.values, stride, first, context, head, at_once,
+            qkv, &mut other, at.values, stride, first, at.length, head, at_once,
         );
         sync_cube();
-        multiply(&one, &other, &mut slope, first, context, head, at_once);
-        for index in range_stepped(UNIT_POS as usize, comptime!(context * at_once), UNITS) {
+        multiply(
+            &one, &other, &mut slope, first, at.length, context, head, at_once,
+        );
+        for index in range_stepped(UNIT_POS as usize, at.length * at_once, UNITS) {
             let (j, e) = (index / at_once, index % at_once);
             if first + e < head {
                 let mut sum = 0.0f32;
-                for i in j..context {
+                for i in j..at.length {
                     sum += shares[at.shares + i * context + j] * one[place(i, e, at_once)];
                 }
                 before[at.values + j * stride + first + e] = sum;
@@ -236,7 +306,7 @@ fn attention_backward_kernel(
         sync_cube();
     }
     let scale = comptime!(1.0 / (head as f32).sqrt());
-    for i in range_stepped(UNIT_POS as usize, context, UNITS) {
+    for i in range_stepped(UNIT_POS as usize, at.length, UNITS) {
         let row = i * comptime!(apart(context));
         let of_row = at.shares + i * context;
         let mut average = 0.0f32;
@@ -250,13 +320,13 @@ fn attention_backward_kernel(
     for part in 0..comptime!(head.div_ceil(at_once)) {
         let first = part * at_once;
         bring(
-            qkv, &mut one, at.queries, stride, first, context, head, at_once,
+            qkv, &mut one, at.queries, stride, first, at.length, head, at_once,
         );
         bring(
-            qkv, &mut other, at.keys, stride, first, context, head, at_once,
+            qkv, &mut other, at.keys, stride, first, at.length, head, at_once,
         );
         sync_cube();
-        for index in range_stepped(UNIT_POS as usize, comptime!(context * at_once), UNITS) {
+        for index in range_stepped(UNIT_POS as usize, at.length * at_once, UNITS) {
             let (i, e) = (index / at_once, index % at_once);
             if first + e < head {
                 let mut of_query = 0.0f32;
@@ -264,7 +334,7 @@ fn attention_backward_kernel(
                     of_query += slope[place(i, j, context)] * other[place(j, e, at_once)];
                 }
                 let mut of_key = 0.0f32;
-                for j in i..context {
+                for j in i..at.length {
                     of_key += slope[place(j, i, context)] * one[place(j, e, at_once)];
                 }
                 before[at.queries + i * stride + first + e] = of_query;
@@ -287,9 +357,24 @@ fn cubes(shape: &Shape) -> CubeCount {
     CubeCount::Static(heads as u32, shape.models as u32, 1)
 }
 
-pub fn forward(gpu: &Gpu, shape: &Shape, qkv: &CubeTensor) -> Attended<CubeTensor> {
-    let output = gpu.empty(shape.rows() * shape.width);
-    let shares = gpu.empty(shape.rows() * shape.heads * shape.context);
+/// Where the batch says which rows are asked for; 0 if all are.
+fn asking(shape: &Shape, asked: &Shape) -> usize {
+    if asked.rows == shape.rows {
+        0
+    } else {
+        shape.brought.asking
+    }
+}
+
+pub fn forward(
+    gpu: &Gpu,
+    [shape, asked]: [&Shape; 2],
+    batch: &CubeTensor,
+    qkv: &CubeTensor,
+) -> Attended<CubeTensor> {
+    let output = gpu.empty(asked.rows() * shape.width);
+    let all = shape.models * shape.positions();
+    let shares = gpu.empty(all * shape.heads * shape.context);
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
         attention_kernel::launch_unchecked(
@@ -297,8 +382,11 @@ pub fn forward(gpu: &Gpu, shape: &Shape, qkv: &CubeTensor) -> Attended<CubeTenso
             cubes(shape),
             CubeDim::new_1d(UNITS as u32),
             read(qkv),
+            read(batch),
             read(&output),
             read(&shares),
+            shape.brought.starts,
+            asking(shape, asked),
             shape.context,
             shape.heads,
             shape.head_width(),
@@ -310,7 +398,8 @@ pub fn forward(gpu: &Gpu, shape: &Shape, qkv: &CubeTensor) -> Attended<CubeTenso
 
 pub fn backward(
     gpu: &Gpu,
-    shape: &Shape,
+    [shape, asked]: [&Shape; 2],
+    batch: &CubeTensor,
     derivative: &CubeTensor,
     qkv: &CubeTensor,
     shares: &CubeTensor,
@@ -325,7 +414,10 @@ pub fn backward(
             read(derivative),
             read(qkv),
             read(shares),
+            read(batch),
             read(&before),
+            shape.brought.starts,
+            asking(shape, asked),
             shape.context,
             shape.heads,
             shape.head_width(),

@@ -141,7 +141,7 @@ fn linear_gradient_kernel(
     to: usize,
 ) {
     let (part, model) = (CUBE_POS_Z as usize / models, CUBE_POS_Z as usize % models);
-    let first = part * positions_a_part;
+    let first = usize::min(part * positions_a_part, positions);
     let end = usize::min(first + positions_a_part, positions);
     let mut held = Shared::<[Four]>::new_slice(HELD);
     let sums = product(
@@ -189,12 +189,12 @@ fn units() -> CubeDim {
 
 /// An activation of `length` numbers a position, summed over them.
 fn activation(shape: &Shape, length: usize) -> PlaceLaunch {
-    PlaceLaunch::new(0, shape.positions() * length, length, 1)
+    PlaceLaunch::new(0, shape.rows_a_model() * length, length, 1)
 }
 
 /// The same, summed over the positions.
 fn activation_over_positions(shape: &Shape, length: usize) -> PlaceLaunch {
-    PlaceLaunch::new(0, shape.positions() * length, 1, length)
+    PlaceLaunch::new(0, shape.rows_a_model() * length, 1, length)
 }
 
 /// A layer's weight, summed over its inputs.
@@ -220,7 +220,7 @@ pub fn forward(
     unsafe {
         linear_kernel::launch_unchecked(
             &gpu.client,
-            tiles(affine.to, shape.positions(), shape.models),
+            tiles(affine.to, shape.rows_a_model(), shape.models),
             units(),
             read(x),
             read(parameters),
@@ -228,7 +228,7 @@ pub fn forward(
             read(&y),
             activation(shape, affine.from),
             weight(shape, affine),
-            shape.positions(),
+            shape.rows_a_model(),
             affine.from,
             affine.to,
             usize::from(onto.is_some()),
@@ -250,7 +250,7 @@ pub fn forward_gelu(
     unsafe {
         linear_gelu_kernel::launch_unchecked(
             &gpu.client,
-            tiles(affine.to, shape.positions(), shape.models),
+            tiles(affine.to, shape.rows_a_model(), shape.models),
             units(),
             read(x),
             read(parameters),
@@ -258,7 +258,7 @@ pub fn forward_gelu(
             read(&slope),
             activation(shape, affine.from),
             weight(shape, affine),
-            shape.positions(),
+            shape.rows_a_model(),
             affine.from,
             affine.to,
         );
@@ -279,7 +279,7 @@ pub fn backward(
     unsafe {
         linear_backward_kernel::launch_unchecked(
             &gpu.client,
-            tiles(affine.from, shape.positions(), shape.models),
+            tiles(affine.from, shape.rows_a_model(), shape.models),
             units(),
             read(derivative),
             read(parameters),
@@ -287,7 +287,7 @@ pub fn backward(
             read(&before),
             activation(shape, affine.to),
             weight_over_outputs(shape, affine),
-            shape.positions(),
+            shape.rows_a_model(),
             affine.from,
             affine.to,
             usize::from(slope.is_some()),
@@ -315,7 +315,7 @@ pub fn gradient(
             read(into),
             activation_over_positions(shape, affine.from),
             activation_over_positions(shape, affine.to),
-            shape.positions(),
+            shape.rows_a_model(),
             shape.positions_a_part(),
             shape.models,
             shape.parameters,

@@ -129,6 +129,17 @@ struct Parts {
     soft: bool,
 }
 
+/// Where in a batch is what a loss asks of it.
+#[derive(CubeType, CubeLaunch, Clone, Copy)]
+struct At {
+    places: usize,
+    asked: usize,
+    targets: usize,
+    weights: usize,
+    /// Positions of a model, if the partner is only given and has a row for each; else 0.
+    every: usize,
+}
+
 /// One contender's loss; a unit for each position.
 #[cube(launch_unchecked)]
 fn objective_kernel(
@@ -139,7 +150,7 @@ fn objective_kernel(
     student: usize,
     partner: usize,
     positions: usize,
-    all: usize,
+    at: At,
     kind: usize,
     trained: usize,
     push_row: usize,
@@ -159,11 +170,15 @@ fn objective_kernel(
     }
     let place = student * positions + position;
     let start = place * vocabulary;
-    let other = (partner * positions + position) * vocabulary;
-    let target = usize::cast_from(batch[all + place]);
-    let weight = batch[2 * all + place];
+    let mut row = partner + position;
+    if at.every > 0 {
+        let read = usize::cast_from(batch[at.asked + place]);
+        row = partner + usize::cast_from(batch[at.places + read]) % at.every;
+    }
+    let other = row * vocabulary;
+    let target = usize::cast_from(batch[at.targets + place]);
+    let weight = batch[at.weights + place];
     if comptime!(parts.partner) {
-        let row = partner * positions + position;
         note(
             logits,
             &own(other),
@@ -244,7 +259,7 @@ pub fn objective(
     losses: &[Loss],
 ) -> Scored<CubeTensor> {
     let measured = Measured::new(shape.models, losses);
-    let positions = shape.positions();
+    let positions = shape.rows_a_model();
     let gradient = gpu.empty(shape.rows() * shape.vocabulary);
     let rows = gpu.empty(measured.count() * positions);
     for (index, loss) in losses.iter().enumerate() {
@@ -263,6 +278,13 @@ pub fn objective(
             mixing: loss.mixing.is_some(),
             soft: loss.soft.is_some(),
         };
+        let partner = loss.partner.unwrap_or(loss.student);
+        let given = partner.checked_sub(shape.models);
+        let (partner, every) = match given {
+            Some(given) => (shape.rows() + given * shape.positions(), shape.positions()),
+            None => (partner * positions, 0),
+        };
+        let brought = shape.brought;
         // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
         unsafe {
             objective_kernel::launch_unchecked(
@@ -274,9 +296,15 @@ pub fn objective(
                 read(&gradient),
                 read(&rows),
                 loss.student,
-                loss.partner.unwrap_or(loss.student),
+                partner,
                 positions,
-                shape.rows(),
+                AtLaunch::new(
+                    brought.places,
+                    brought.asked,
+                    brought.targets,
+                    brought.weights,
+                    every,
+                ),
                 measured.views * positions,
                 Measured::trained(shape.models, losses, index),
                 3 * measured.views + index,
@@ -302,6 +330,7 @@ fn scores_kernel(
     scores: &mut [f32],
     positions: usize,
     all: usize,
+    targets: usize,
     #[comptime] vocabulary: usize,
 ) {
     let place = ABSOLUTE_POS;
@@ -322,7 +351,7 @@ fn scores_kernel(
         }
     }
     let mut right = 0.0f32;
-    if best == usize::cast_from(batch[all + place]) {
+    if best == usize::cast_from(batch[targets + place]) {
         right = 1.0;
     }
     let start = place / positions * 2 * positions + place % positions;
@@ -341,8 +370,9 @@ pub fn scores(gpu: &Gpu, shape: &Shape, logits: &CubeTensor, batch: &CubeTensor)
             read(logits),
             read(batch),
             read(&scores),
-            shape.positions(),
+            shape.rows_a_model(),
             shape.rows(),
+            shape.brought.targets,
             shape.vocabulary,
         );
     }
@@ -375,7 +405,7 @@ pub fn sums(gpu: &Gpu, shape: &Shape, rows: &CubeTensor, count: usize) -> CubeTe
             units(),
             read(rows),
             read(&sums),
-            shape.positions(),
+            shape.rows_a_model(),
         );
     }
     sums

@@ -19,7 +19,8 @@ use burn_cubecl::{CubeBackend, CubeDevice};
 use cubecl::prelude::*;
 
 use super::device::OnDevice;
-use super::{Affine, Attended, Bent, Kernels, Normed, Scored, Shape};
+use super::{Affine, Attended, Bent, Kernels, Normed, Rows, Scored, Shape};
+use crate::data::Sequences;
 use crate::interruptions::{Interrupted, Interruptions};
 use crate::recipe::Loss;
 
@@ -114,7 +115,12 @@ impl Shape {
     }
 
     fn positions_a_part(&self) -> usize {
-        self.positions().div_ceil(self.parts())
+        self.rows_a_model().div_ceil(self.parts())
+    }
+
+    /// Rows of each model: on a GPU all have as many.
+    fn rows_a_model(&self) -> usize {
+        self.rows() / self.models
     }
 }
 
@@ -138,6 +144,10 @@ impl OnDevice for Gpu {
 
 impl Kernels for Gpu {
     type Array = CubeTensor;
+
+    fn needed(&self, sequences: &Sequences) -> [Rows; 2] {
+        Rows::needed_evenly(sequences)
+    }
 
     fn upload(&self, values: Vec<f32>) -> CubeTensor {
         let handle = self.client.create_from_slice(f32::as_bytes(&values));
@@ -183,15 +193,30 @@ impl Kernels for Gpu {
 
     async fn attention(
         &self,
-        shape: &Shape,
+        shapes: [&Shape; 2],
+        batch: &CubeTensor,
         qkv: &CubeTensor,
         _: &Interruptions,
     ) -> Result<Attended<CubeTensor>, Interrupted> {
-        Ok(attention::forward(self, shape, qkv))
+        Ok(attention::forward(self, shapes, batch, qkv))
     }
 
-    fn disturbed(&self, shape: &Shape, x: &CubeTensor, noise: &CubeTensor) -> CubeTensor {
-        update::disturbed(self, shape, x, noise)
+    fn narrowed(&self, [_, asked]: [&Shape; 2], batch: &CubeTensor, x: &CubeTensor) -> CubeTensor {
+        update::narrowed(self, asked, batch, x)
+    }
+
+    fn widened(&self, [shape, _]: [&Shape; 2], batch: &CubeTensor, x: &CubeTensor) -> CubeTensor {
+        update::widened(self, shape, batch, x)
+    }
+
+    fn disturbed(
+        &self,
+        shape: &Shape,
+        batch: &CubeTensor,
+        x: &CubeTensor,
+        noise: &CubeTensor,
+    ) -> CubeTensor {
+        update::disturbed(self, shape, batch, x, noise)
     }
 
     fn beside(&self, logits: CubeTensor, given: &CubeTensor) -> CubeTensor {
@@ -288,13 +313,16 @@ impl Kernels for Gpu {
 
     async fn attention_backward(
         &self,
-        shape: &Shape,
+        shapes: [&Shape; 2],
+        batch: &CubeTensor,
         derivative: &CubeTensor,
         qkv: &CubeTensor,
         shares: &CubeTensor,
         _: &Interruptions,
     ) -> Result<CubeTensor, Interrupted> {
-        Ok(attention::backward(self, shape, derivative, qkv, shares))
+        Ok(attention::backward(
+            self, shapes, batch, derivative, qkv, shares,
+        ))
     }
 
     fn embed_gradient(

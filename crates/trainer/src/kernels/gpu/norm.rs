@@ -136,7 +136,7 @@ fn norm_gradient_kernel(
     let deep = UNIT_POS as usize / ACROSS;
     let (part, m) = (CUBE_POS_Y as usize, CUBE_POS_Z as usize);
     let models = CUBE_COUNT_Z as usize;
-    let first = part * positions_a_part;
+    let first = usize::min(part * positions_a_part, positions);
     let mut end = usize::min(first + positions_a_part, positions);
     if column >= width {
         end = first;
@@ -195,7 +195,7 @@ pub fn forward(
             read(&output),
             read(&statistics),
             shape.parameters,
-            shape.positions(),
+            shape.rows_a_model(),
             shape.rows(),
             gain,
             shape.width,
@@ -236,7 +236,7 @@ pub fn backward(
             read(onto.unwrap_or(rows.derivative)),
             read(&before),
             shape.parameters,
-            shape.positions(),
+            shape.rows_a_model(),
             shape.rows(),
             gain,
             usize::from(onto.is_some()),
@@ -263,7 +263,7 @@ pub fn gradient(gpu: &Gpu, shape: &Shape, rows: &Rows<'_>, gain: usize, into: &C
             read(rows.statistics),
             read(into),
             shape.parameters,
-            shape.positions(),
+            shape.rows_a_model(),
             shape.positions_a_part(),
             gain,
             shape.width,

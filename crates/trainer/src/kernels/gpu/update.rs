@@ -11,6 +11,7 @@ fn embed_kernel(
     parameters: &[f32],
     batch: &[f32],
     x: &mut [f32],
+    places: usize,
     model: usize,
     positions: usize,
     vocabulary: usize,
@@ -24,7 +25,7 @@ fn embed_kernel(
     let (row, column) = (place / width, place % width);
     let tables = row / positions * model;
     let token = usize::cast_from(batch[row]);
-    let position = vocabulary + row % positions % context;
+    let position = vocabulary + usize::cast_from(batch[places + row]) % context;
     x[place] = parameters[tables + token * width + column]
         + parameters[tables + position * width + column];
 }
@@ -41,8 +42,9 @@ pub fn embed(gpu: &Gpu, shape: &Shape, parameters: &CubeTensor, batch: &CubeTens
             read(parameters),
             read(batch),
             read(&x),
+            shape.brought.places,
             shape.parameters,
-            shape.positions(),
+            shape.rows_a_model(),
             shape.vocabulary,
             shape.context,
             shape.width,
@@ -51,12 +53,62 @@ pub fn embed(gpu: &Gpu, shape: &Shape, parameters: &CubeTensor, batch: &CubeTens
     x
 }
 
+/// Rows out of others: each is the one whose number stands in the batch from `map` on, or zero where
+/// there is none with this number.
+#[cube(launch_unchecked)]
+fn gather_kernel(
+    x: &[f32],
+    batch: &[f32],
+    output: &mut [f32],
+    map: usize,
+    #[comptime] width: usize,
+) {
+    let place = ABSOLUTE_POS;
+    if place >= output.len() {
+        terminate!();
+    }
+    let from = usize::cast_from(batch[map + place / width]) * width + place % width;
+    let mut value = 0.0f32;
+    if from < x.len() {
+        value = x[from];
+    }
+    output[place] = value;
+}
+
+fn gathered(gpu: &Gpu, to: &Shape, batch: &CubeTensor, map: usize, x: &CubeTensor) -> CubeTensor {
+    let length = to.rows() * to.width;
+    let output = gpu.empty(length);
+    // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
+    unsafe {
+        gather_kernel::launch_unchecked(
+            &gpu.client,
+            cubes(length),
+            units(),
+            read(x),
+            read(batch),
+            read(&output),
+            map,
+            to.width,
+        );
+    }
+    output
+}
+
+pub fn narrowed(gpu: &Gpu, asked: &Shape, batch: &CubeTensor, x: &CubeTensor) -> CubeTensor {
+    gathered(gpu, asked, batch, asked.brought.asked, x)
+}
+
+pub fn widened(gpu: &Gpu, shape: &Shape, batch: &CubeTensor, x: &CubeTensor) -> CubeTensor {
+    gathered(gpu, shape, batch, shape.brought.asking, x)
+}
+
 /// Every row of both tables looks for the positions that used it.
 #[cube(launch_unchecked)]
 fn embed_gradient_kernel(
     derivative: &[f32],
     batch: &[f32],
     into: &mut [f32],
+    places: usize,
     model: usize,
     positions: usize,
     positions_a_part: usize,
@@ -71,16 +123,17 @@ fn embed_gradient_kernel(
     if row >= vocabulary + context {
         terminate!();
     }
-    let first = part * positions_a_part;
+    let first = usize::min(part * positions_a_part, positions);
     let end = usize::min(first + positions_a_part, positions);
     let mut sum = 0.0f32;
     for n in first..end {
-        let mut used = vocabulary + n % context;
-        if row < vocabulary {
-            used = usize::cast_from(batch[m * positions + n]);
+        let n = m * positions + n;
+        let mut used = usize::cast_from(batch[n]);
+        if row >= vocabulary {
+            used = vocabulary + usize::cast_from(batch[places + n]) % context;
         }
         if used == row {
-            sum += derivative[(m * positions + n) * width + column];
+            sum += derivative[n * width + column];
         }
     }
     let models = CUBE_COUNT_Z as usize;
@@ -109,8 +162,9 @@ pub fn embed_gradient(
             read(derivative),
             read(batch),
             read(into),
+            shape.brought.places,
             shape.parameters,
-            shape.positions(),
+            shape.rows_a_model(),
             shape.positions_a_part(),
             shape.vocabulary,
             shape.context,
@@ -151,18 +205,32 @@ pub fn collect(gpu: &Gpu, shape: &Shape, parts: &CubeTensor) -> CubeTensor {
 }
 
 #[cube(launch_unchecked)]
-fn disturb_kernel(x: &[f32], noise: &[f32], output: &mut [f32]) {
+fn disturb_kernel(
+    x: &[f32],
+    noise: &[f32],
+    batch: &[f32],
+    output: &mut [f32],
+    places: usize,
+    #[comptime] width: usize,
+) {
     let place = ABSOLUTE_POS;
     if place >= x.len() {
         terminate!();
     }
-    output[place] = x[place] + noise[place];
+    let position = usize::cast_from(batch[places + place / width]);
+    output[place] = x[place] + noise[position * width + place % width];
 }
 
-pub fn disturbed(gpu: &Gpu, shape: &Shape, x: &CubeTensor, noise: &CubeTensor) -> CubeTensor {
+pub fn disturbed(
+    gpu: &Gpu,
+    shape: &Shape,
+    batch: &CubeTensor,
+    x: &CubeTensor,
+    noise: &CubeTensor,
+) -> CubeTensor {
     let length = shape.rows() * shape.width;
     let output = gpu.empty(length);
-    // SAFETY: all three arrays have one length, and WebGPU checks every access.
+    // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
         disturb_kernel::launch_unchecked(
             &gpu.client,
@@ -170,7 +238,10 @@ pub fn disturbed(gpu: &Gpu, shape: &Shape, x: &CubeTensor, noise: &CubeTensor) -
             units(),
             read(x),
             read(noise),
+            read(batch),
             read(&output),
+            shape.brought.places,
+            shape.width,
         );
     }
     output
@@ -254,9 +325,13 @@ fn adamw_kernel(
     }
     let rates = rates + place / model * 3;
     let (scale, spread, keep) = (batch[rates], batch[rates + 1], batch[rates + 2]);
-    let g = gradient[place];
-    let first = moments[place] * batch[shared] + g * batch[shared + 1];
-    let second = moments[length + place] * batch[shared + 2] + g * g * batch[shared + 3];
+    let mut first = moments[place];
+    let mut second = moments[length + place];
+    if scale > 0.0 {
+        let g = gradient[place];
+        first = first * batch[shared] + g * batch[shared + 1];
+        second = second * batch[shared + 2] + g * g * batch[shared + 3];
+    }
     new_moments[place] = first;
     new_moments[length + place] = second;
     new_parameters[place] =
@@ -286,8 +361,8 @@ pub fn adamw(
             read(&new_parameters),
             read(&new_moments),
             shape.parameters,
-            shape.rates(),
-            shape.shared(),
+            shape.brought.rates,
+            shape.brought.shared,
         );
     }
     (new_parameters, new_moments)
