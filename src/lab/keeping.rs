@@ -1,5 +1,7 @@
 //! What the reader sees of kept runs: the offer of the last one, files, and quiet remarks.
 
+use std::time::Duration;
+
 use js_sys::{Date, Uint8Array};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -8,11 +10,14 @@ use web_sys::{File, HtmlInputElement};
 
 use super::browser::{ask, object};
 use super::kept::Record;
+use super::state::{LabState, Link};
 use super::trainer::Trainer;
 use crate::saving::save;
 
 /// No run of this page is nearly so large; reading more would only fill the memory.
 const LARGEST_FILE: f64 = 512e6;
+/// How long a file waits for a checkpoint that is on its way; then it has the one before.
+const PATIENCE: Duration = Duration::from_secs(10);
 const KEPT: &str = "While it trains, the run is kept in this browser and offered again on your next visit. A file keeps it for longer, and carries it to another device.";
 
 /// Such as "24 Nov 2026, 19:36".
@@ -71,14 +76,21 @@ pub fn Offer(trainer: Trainer) -> impl IntoView {
 pub fn Files(trainer: Trainer) -> impl IntoView {
     let trouble = trainer.going_on.keeper.trouble;
     let none = Memo::new(move |_| trainer.state.with(|s| s.checkpoint.is_none()));
+    // A run that has just paused has a newer checkpoint on its way.
+    let behind = Memo::new(move |_| {
+        let is_behind = |s: &LabState| s.checkpoint.is_some_and(|step| step < s.step);
+        (trainer.state).with(|s| s.link == Link::Open && !s.training && is_behind(s))
+    });
+    let wanted = RwSignal::new(false);
     let save_run = move |_| {
-        let saved = trainer
-            .file()
-            .map(|(name, bytes)| save(&name, "application/octet-stream", &bytes));
-        if let Some(Err(_)) = saved {
-            trainer.object("The browser did not allow the page to save a file.".into());
-        }
+        wanted.set(true);
+        set_timeout(move || save_now(trainer, wanted), PATIENCE);
     };
+    Effect::new(move |_| {
+        if wanted.get() && !behind.get() {
+            save_now(trainer, wanted);
+        }
+    });
     let load_run = move |event| {
         let input: HtmlInputElement = event_target(&event);
         let file = input.files().and_then(|files| files.get(0));
@@ -95,6 +107,19 @@ pub fn Files(trainer: Trainer) -> impl IntoView {
             </div>
         </div>
         <p class="quiet" role="status">{move || trouble.get().unwrap_or(KEPT)}</p>
+    }
+}
+
+/// Saves the last checkpoint, if that is still `wanted`.
+fn save_now(trainer: Trainer, wanted: RwSignal<bool>) {
+    // Whoever has left the lab meanwhile wants nothing.
+    if wanted.try_update(std::mem::take) != Some(true) {
+        return;
+    }
+    let saved =
+        (trainer.file()).map(|(name, bytes)| save(&name, "application/octet-stream", &bytes));
+    if let Some(Err(_)) = saved {
+        trainer.object("The browser did not allow the page to save a file.".into());
     }
 }
 
