@@ -1,18 +1,13 @@
-//! Products of matrices, by the `gemm` crate, whose only interface takes pointers.
-#![allow(
-    unsafe_code,
-    reason = "gemm's only interface is unsafe; every access is within the slices, which is checked here"
-)]
+//! Products of matrices: in a browser our own ([`super::tiles`]), else by the `gemm` crate.
 
-use gemm::{Parallelism, gemm};
-
-/// A view of numbers as a matrix.
+/// A view of numbers as a matrix; one of its strides is 1.
+#[derive(Clone, Copy)]
 pub struct Matrix<'a> {
-    values: &'a [f32],
-    rows: usize,
-    columns: usize,
-    row_stride: usize,
-    column_stride: usize,
+    pub(super) values: &'a [f32],
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) row_stride: usize,
+    pub(super) column_stride: usize,
 }
 
 impl<'a> Matrix<'a> {
@@ -52,9 +47,24 @@ impl<'a> Matrix<'a> {
 pub fn multiply(onto: &mut [f32], columns: usize, a: &Matrix<'_>, b: &Matrix<'_>) {
     assert!(a.columns == b.rows && b.columns == columns && onto.len() == a.rows * columns);
     assert!(a.is_within() && b.is_within());
+    #[cfg(target_arch = "wasm32")]
+    super::tiles::multiply(onto, columns, a, b);
+    #[cfg(not(target_arch = "wasm32"))]
+    by_gemm(onto, columns, a, b);
+}
+
+/// The processor's widest instructions, which are not known before the program runs.
+#[cfg(not(target_arch = "wasm32"))]
+#[allow(
+    unsafe_code,
+    reason = "gemm's only interface is unsafe; that every access is within the slices is checked before"
+)]
+fn by_gemm(onto: &mut [f32], columns: usize, a: &Matrix<'_>, b: &Matrix<'_>) {
+    use gemm::{Parallelism, gemm};
+
     let stride = |stride: usize| stride as isize;
-    // SAFETY: gemm reads `a` and `b` and writes `onto` at the strides and sizes that the two
-    // assertions hold to be within the three slices, and `onto` is borrowed alone.
+    // SAFETY: gemm reads `a` and `b` and writes `onto` at the strides and sizes that its caller has
+    // asserted to be within the three slices, and `onto` is borrowed alone.
     unsafe {
         gemm(
             a.rows,

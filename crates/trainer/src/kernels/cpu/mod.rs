@@ -1,11 +1,12 @@
-//! The operations in plain loops, which the compiler turns into SIMD instructions; products of
-//! matrices are the `gemm` crate's.
+//! The operations in plain loops, which the compiler turns into SIMD instructions.
 
 mod attention;
 mod loss;
 mod matrix;
 mod norm;
 mod pointwise;
+#[cfg(any(target_arch = "wasm32", test))]
+mod tiles;
 
 use std::ops::Range;
 
