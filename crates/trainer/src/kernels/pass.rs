@@ -49,8 +49,8 @@ pub struct Pass<'a, K: Kernels> {
 }
 
 impl<K: Kernels> Pass<'_, K> {
-    /// The next token's logits at every position that is asked for, `[R, V]`, computed without keeping what only a
-    /// backward pass would need.
+    /// The next token's logits at every position that is asked for, `[R, V]`, computed without keeping
+    /// what only a backward pass would need.
     ///
     /// # Errors
     /// When the work is given up.
