@@ -151,13 +151,11 @@ fn a_forgotten_run_is_not_offered_again() -> Outcome {
 fn a_saved_run_loads_again_and_a_damaged_file_leaves_the_present_run_alone() -> Outcome {
     visit(Options::default(), async |page| {
         page.open_lab("device=cpu", LONG).await?;
-        page.ask::<Option<()>>(CATCH_FILES, vec![]).await?;
-        press(page, "Step").await?;
-        (page.wait_until_enabled("Save this run as a file", SOON)).await?;
         press(page, "Start").await?;
         reach(page, 3).await?;
         press(page, "Pause").await?;
         page.wait_until_enabled("Start", SOON).await?;
+        page.ask::<Option<()>>(CATCH_FILES, vec![]).await?;
         // The pause's own checkpoint may still be on its way, and is waited for.
         press(page, "Save this run as a file").await?;
         let name: String = page
