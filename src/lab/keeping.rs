@@ -84,7 +84,9 @@ pub fn Files(trainer: Trainer) -> impl IntoView {
     let wanted = RwSignal::new(false);
     let save_run = move |_| {
         wanted.set(true);
-        set_timeout(move || save_now(trainer, wanted), PATIENCE);
+        if behind.get_untracked() {
+            set_timeout(move || save_now(trainer, wanted), PATIENCE);
+        }
     };
     Effect::new(move |_| {
         if wanted.get() && !behind.get() {

@@ -37,6 +37,18 @@ const GROWING: &str = "
         }
     };";
 
+/// Holds every checkpoint but the first one back for so long that a reader is quicker.
+const LATE: &str = "
+    window.checkpoints = 0;
+    window.Worker = class extends Worker {
+        set onmessage(hear) {
+            super.onmessage = hear && (event => {
+                const late = event.data[1] && checkpoints++ > 0;
+                setTimeout(() => hear(event), late ? 2000 : 0);
+            });
+        }
+    };";
+
 const TURN: &str = "
     Object.defineProperty(document, 'visibilityState', {value: arguments[0], configurable: true});
     document.dispatchEvent(new Event('visibilitychange', {bubbles: true}));";
@@ -55,6 +67,16 @@ async fn press(page: &Page, button: &str) -> Outcome {
 async fn reach(page: &Page, step: u32) -> Outcome<u32> {
     let reached = async || Ok(Some(page.step().await?).filter(|now| *now >= step));
     page.wait(&format!("step {step}"), LONG, reached).await
+}
+
+/// Waits for a file, which must have the step that the page shows.
+async fn saved_step(page: &Page) -> Outcome<u32> {
+    let name = "return window.caught?.name ?? null";
+    let saved = async || page.ask::<Option<String>>(name, vec![]).await;
+    let name = page.wait("the file", SOON, saved).await?;
+    let step = page.step().await?;
+    assert_eq!(name, format!("wmss-seed-1-step-{step}.safetensors"));
+    Ok(step)
 }
 
 async fn expect_words(page: &Page, words: &str) -> Outcome<String> {
@@ -156,15 +178,8 @@ fn a_saved_run_loads_again_and_a_damaged_file_leaves_the_present_run_alone() -> 
         press(page, "Pause").await?;
         page.wait_until_enabled("Start", SOON).await?;
         page.ask::<Option<()>>(CATCH_FILES, vec![]).await?;
-        // The pause's own checkpoint may still be on its way, and is waited for.
         press(page, "Save this run as a file").await?;
-        let name: String = page
-            .wait("the file", SOON, async || {
-                page.ask("return window.caught?.name ?? null", vec![]).await
-            })
-            .await?;
-        let saved = page.step().await?;
-        assert_eq!(name, format!("wmss-seed-1-step-{saved}.safetensors"));
+        let saved = saved_step(page).await?;
         press(page, "Step").await?;
         reach(page, saved + 1).await?;
 
@@ -183,6 +198,28 @@ fn a_saved_run_loads_again_and_a_damaged_file_leaves_the_present_run_alone() -> 
         assert_eq!(page.step().await?, saved);
         press(page, "Step").await?;
         reach(page, saved + 1).await.map(|_| ())
+    })
+}
+
+#[test]
+fn a_file_saved_right_after_a_pause_has_the_pauses_own_checkpoint() -> Outcome {
+    visit(Options::default(), async |page| {
+        before_the_page(page, LATE).await?;
+        page.open_lab("device=cpu", LONG).await?;
+        page.ask::<Option<()>>(CATCH_FILES, vec![]).await?;
+        press(page, "Start").await?;
+        reach(page, 2).await?;
+        press(page, "Pause").await?;
+        // The first checkpoint.
+        (page.wait_until_enabled("Save this run as a file", SOON)).await?;
+        let first = page.step().await?;
+        press(page, "Start").await?;
+        reach(page, first + 2).await?;
+        press(page, "Pause").await?;
+        page.wait_until_enabled("Start", SOON).await?;
+        press(page, "Save this run as a file").await?;
+        assert!(saved_step(page).await? > first);
+        Ok(())
     })
 }
 
