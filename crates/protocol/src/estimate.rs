@@ -101,9 +101,10 @@ pub fn memory(config: &RunConfig, vocabulary: usize, context: usize) -> u64 {
 
 /// Bytes on the device at a step of so many models, were every position of every line computed. Of
 /// each model: its parameters and AdamW's two moments, all three once more while they are updated,
-/// and its gradient, once and in the parts it is summed from. Of each position of each model what the backward pass needs: of a layer 16 rows of
-/// the model's width, the norms' statistics and the attention's shares; behind the layers two rows
-/// and twice the logits; and on the way back some eight rows more.
+/// and its gradient, once and in the parts it is summed from. Of each position of each model what the
+/// backward pass needs: of a layer 16 rows of the model's width, the norms' statistics and the
+/// attention's shares; behind the layers two rows and twice the logits; and on the way back some
+/// eight rows more.
 fn memory_of(
     size: ModelSize,
     models: usize,

@@ -123,6 +123,16 @@ impl Sequences {
         masks.map(|mask| mask.iter().filter(|m| **m > 0.0).count())
     }
 
+    /// What there is one of for every scored position, sequence by sequence.
+    pub fn by_sequence<'a>(&self, values: &'a [f32]) -> impl Iterator<Item = &'a [f32]> {
+        let mut rest = values;
+        self.scored().map(move |count| {
+            let (own, others) = rest.split_at(count);
+            rest = others;
+            own
+        })
+    }
+
     /// Positions per group, `N = B·S`.
     pub fn positions(&self) -> usize {
         self.batch * self.context

@@ -20,13 +20,19 @@ fn numbers<const D: usize>(tensor: &Tensor<D>) -> Vec<f32> {
     tensor.to_data().iter::<f32>().collect()
 }
 
-/// Gradient and measurements of both, for models that are no longer at their beginning.
+/// Gradient and measurements of both, for models that are no longer at their beginning. Every loss
+/// has lines of its own, so that its models have other rows than the next one's.
 fn both(size: ModelSize, models: usize, losses: &[Loss], noise: f32) -> [(Vec<f32>, Vec<f32>); 2] {
     let architecture = Derivatives.architecture(size);
-    let (examples, _) = Derivatives.split(3, 16, 0).expect("there are so many");
-    let sequences = Sequences::new(&Derivatives.vocabulary(), &examples, architecture.context)
-        .expect("the task writes in its own vocabulary")
-        .repeated(models);
+    let (examples, _) = (Derivatives.split(3, 16 * losses.len(), 0)).expect("there are so many");
+    let lines = losses.iter().zip(examples.chunks(16)).map(|(loss, lines)| {
+        Sequences::new(&Derivatives.vocabulary(), lines, architecture.context)
+            .expect("the task writes in its own vocabulary")
+            .repeated(1 + usize::from(loss.partner.is_some()))
+    });
+    let sequences = lines.reduce(|all, next| all.beside(&next));
+    let sequences = sequences.expect("a recipe has a loss");
+    assert_eq!(sequences.models, models);
     let rows: Vec<f32> = (0..models as u32)
         .flat_map(|number| architecture.initialise(7, number))
         .map(|weight| 2.0 * weight)

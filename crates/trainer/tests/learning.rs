@@ -67,13 +67,10 @@ fn learnt(setting: &Setting, training: &Training) -> f64 {
     let scores = block_on(kernels::scores(architecture, model, &held_out, &whole));
     let scores = scores.expect("nobody interrupts it").into_data();
     let scores: Vec<f32> = scores.iter().collect();
-    let (_, mut hits) = scores.split_at(scores.len() / 2);
-    let all_right = |count: &usize| {
-        let own = hits.split_off(..*count).expect("a score for each position");
-        own.iter().all(|hit| *hit == 1.0)
-    };
-    let right = held_out.scored().filter(all_right).count();
-    right as f64 / held_out.batch as f64
+    let (_, hits) = scores.split_at(scores.len() / 2);
+    let answers = held_out.by_sequence(hits);
+    let right = answers.filter(|hits| hits.iter().all(|hit| *hit == 1.0));
+    right.count() as f64 / held_out.batch as f64
 }
 
 fn setting(task: &Task, train: usize) -> Setting {

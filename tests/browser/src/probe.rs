@@ -102,7 +102,7 @@ impl<'a> Probe<'a> {
     }
 
     /// The same with a worker whose calls of WebGPU are counted. It finds no file beside itself, so
-    /// it can measure but not open a run.
+    /// it can measure, and open a run that makes its M0 itself.
     ///
     /// # Errors
     /// When it does not speak.

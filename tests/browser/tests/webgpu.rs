@@ -241,3 +241,47 @@ fn a_step_is_a_handful_of_kernels_and_its_pipelines_are_few() -> Outcome {
     }
     Ok(())
 }
+
+/// The benchmark scores every position, the lab only answers, for which it has kernels of its own.
+#[test]
+fn a_step_of_the_lab_is_as_few_kernels() -> Outcome {
+    visit(Options::with(Webgpu::Software), async |page| {
+        let probe = Probe::start_counting(page).await?;
+        let config = RunConfig {
+            base: Base::Random,
+            model: ModelSize {
+                layers: 2,
+                ..TINY.model
+            },
+            train_examples: 16,
+            held_out_examples: 16,
+            batch: 4,
+            ..RunConfig::default()
+        };
+        let device = DeviceChoice::Gpu;
+        let open = Command::Open { config, device };
+        probe.say(open, Bytes::Nothing).await?;
+        let probed = |event| matches!(event, Event::Probed { .. }).then_some(());
+        probe.hear("the device to be tried", LONG, probed).await?;
+        let step = async || {
+            probe.say(Command::Step, Bytes::Nothing).await?;
+            let told = |event| matches!(event, Event::Steps { .. }).then_some(());
+            probe.hear("a step", LONG, told).await?;
+            probe.counts().await
+        };
+        let (first, second) = (step().await?, step().await?);
+        let dispatches = second.dispatches - first.dispatches;
+        eprintln!(
+            "{dispatches} dispatches; {} pipelines so far",
+            second.pipelines
+        );
+        assert!(dispatches <= 120, "{first:?} {second:?}");
+        assert!(second.submits - first.submits <= 2, "{first:?} {second:?}");
+        assert_eq!(second.readbacks - first.readbacks, 1);
+        assert_eq!(
+            second.pipelines, first.pipelines,
+            "a step compiles nothing anew"
+        );
+        Ok(())
+    })
+}

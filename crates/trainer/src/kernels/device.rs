@@ -3,11 +3,11 @@
 use burn::backend::Flex;
 use burn::tensor::{Tensor, TensorData};
 
+use super::batch::{batch, step_batch};
 use super::cpu::Cpu;
 #[cfg(target_arch = "wasm32")]
 use super::gpu::Gpu;
 use super::pass::{Extra, Pass};
-use super::shape::{batch, step_batch};
 use super::{Kernels, Rows, Shape};
 use crate::data::Sequences;
 use crate::interruptions::{Interrupted, Interruptions};

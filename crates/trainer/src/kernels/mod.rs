@@ -6,15 +6,19 @@
 //! plain loops, [`gpu`] in CubeCL. All `M` models of a step are in every launch but the losses'. The step in plain
 //! burn is the oracle of the tests (`tests/plain/`).
 
+mod batch;
 pub mod cpu;
 mod device;
 #[cfg(target_arch = "wasm32")]
 mod gpu;
 pub mod pass;
+mod rows;
 mod shape;
 
+pub use batch::Brought;
 pub use device::{attention, logits, scores, update};
-pub use shape::{Affine, Rows, Shape};
+pub use rows::Rows;
+pub use shape::{Affine, Shape};
 
 use std::future::Future;
 
@@ -54,7 +58,7 @@ pub struct Scored<A> {
     pub rows: A,
 }
 
-/// The operations of a training step on some device. `batch` is as [`shape::batch`] packs it. Arrays
+/// The operations of a training step on some device. `batch` is as [`batch::batch`] packs it. Arrays
 /// have a row for each position that a shape has rows for ([`Shape::rows`], `R` for all models);
 /// where there are two shapes, the second has those rows that are asked for, the first those that
 /// they depend on.

@@ -42,7 +42,7 @@ pub struct Pass<'a, K: Kernels> {
     pub asked: &'a Shape,
     /// Every model's, `[M, P]`.
     pub parameters: &'a K::Array,
-    /// As [`super::shape::batch`] packs it.
+    /// As [`super::batch::batch`] packs it.
     pub batch: &'a K::Array,
     /// Who may end it.
     pub interruptions: &'a Interruptions,

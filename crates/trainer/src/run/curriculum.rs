@@ -45,14 +45,17 @@ impl Run {
             .scores(self.architecture, &parameters, sequences)
             .await?;
         let of_model = |scores: &[f32]| {
-            let (mut entropies, _) = scores.split_at(scores.len() / 2);
-            let mean = |count: usize| {
-                let own = entropies.split_off(..count).unwrap_or_default();
-                own.iter().copied().map(f64::from).sum::<f64>() / count as f64
+            let (entropies, _) = scores.split_at(scores.len() / 2);
+            let mean = |own: &[f32]| {
+                let sum: f64 = own.iter().copied().map(f64::from).sum();
+                sum / own.len() as f64
             };
-            sequences.scored().map(mean).collect::<Vec<_>>()
+            sequences
+                .by_sequence(entropies)
+                .map(mean)
+                .collect::<Vec<_>>()
         };
-        let models = scores.chunks(scores.len() / parameters.dims()[0]);
+        let models = scores.chunks(2 * sequences.scored().sum::<usize>());
         Ok(models.flat_map(of_model).collect())
     }
 }

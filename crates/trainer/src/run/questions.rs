@@ -41,12 +41,9 @@ pub async fn next_token_logits(
 /// which has `train` sequences, and the held-out set behind it.
 pub(super) fn accuracies(scores: &[f32], sequences: &Sequences, train: usize) -> Vec<Accuracy> {
     let accuracy = |scores: &[f32]| {
-        let (_, mut hits) = scores.split_at(scores.len() / 2);
-        let all_right = |count: usize| {
-            let own = hits.split_off(..count).unwrap_or_default();
-            own.iter().all(|hit| *hit == 1.0)
-        };
-        let right: Vec<bool> = sequences.scored().map(all_right).collect();
+        let (_, hits) = scores.split_at(scores.len() / 2);
+        let all = |hits: &[f32]| hits.iter().all(|hit| *hit == 1.0);
+        let right: Vec<bool> = sequences.by_sequence(hits).map(all).collect();
         let share = |right: &[bool]| {
             right.iter().filter(|right| **right).count() as f64 / right.len() as f64
         };

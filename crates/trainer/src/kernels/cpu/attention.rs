@@ -69,7 +69,7 @@ impl Rows {
 /// The positions of a sequence that are asked for, counted and by their place in the sequence.
 fn positions(asked: &Shape, sequence: usize) -> impl Iterator<Item = (usize, usize)> {
     let rows = asked.rows.of_sequence(sequence);
-    rows.map(|row| asked.position(row)).enumerate()
+    rows.map(|row| asked.rows.position(row)).enumerate()
 }
 
 fn add_scaled(onto: &mut [f32], values: &[f32], by: f32) {

@@ -12,7 +12,6 @@ use std::ops::Range;
 
 use matrix::{Matrix, multiply};
 
-use super::shape::matching;
 use super::{Affine, Attended, Bent, Kernels, Normed, Rows, Shape};
 use crate::data::Sequences;
 use crate::interruptions::{Interrupted, Interruptions};
@@ -93,7 +92,7 @@ impl Kernels for Cpu {
             let (tokens, positions) = tables.split_at(shape.vocabulary * d);
             for row in shape.rows_of(m) {
                 let token = &tokens[batch[row] as usize * d..][..d];
-                let position = &positions[shape.position(row) * d..][..d];
+                let position = &positions[shape.rows.position(row) * d..][..d];
                 x.extend(token.iter().zip(position).map(|(t, p)| t + p));
             }
         }
@@ -174,14 +173,17 @@ impl Kernels for Cpu {
 
     fn narrowed(&self, shapes: [&Shape; 2], _batch: &Vec<f32>, x: &Vec<f32>) -> Vec<f32> {
         let d = shapes[0].width;
-        let rows = matching(shapes).flat_map(|(row, _)| &x[row * d..][..d]);
+        let rows = shapes[0]
+            .rows
+            .matching(&shapes[1].rows)
+            .flat_map(|(row, _)| &x[row * d..][..d]);
         rows.copied().collect()
     }
 
     fn widened(&self, shapes: [&Shape; 2], _batch: &Vec<f32>, x: &Vec<f32>) -> Vec<f32> {
         let d = shapes[0].width;
         let mut wide = vec![0.0; shapes[0].rows() * d];
-        for (row, of) in matching(shapes) {
+        for (row, of) in shapes[0].rows.matching(&shapes[1].rows) {
             wide[row * d..][..d].copy_from_slice(&x[of * d..][..d]);
         }
         wide
@@ -356,7 +358,7 @@ impl Kernels for Cpu {
             let tables = part_mut(into, m, shape.models);
             let (tokens, positions) = tables.split_at_mut(shape.vocabulary * d);
             for row in shape.rows_of(m) {
-                let (token, position) = (batch[row] as usize, shape.position(row));
+                let (token, position) = (batch[row] as usize, shape.rows.position(row));
                 let row = &derivative[row * d..][..d];
                 add(&mut tokens[token * d..][..d], row);
                 add(&mut positions[position * d..][..d], row);

@@ -1,0 +1,83 @@
+//! What a pass brings to the device, in one array.
+
+use super::{Rows, Shape};
+use crate::data::Sequences;
+use crate::optimizer::{ModelRates, SHARED};
+
+/// Where things stand in it, behind the tokens of the rows that are read; see [`batch`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Brought {
+    /// Each row's place among all positions.
+    pub places: usize,
+    /// Where each sequence's rows begin, and where the last one's end.
+    pub starts: usize,
+    /// Of each row that is asked for its number among all.
+    pub asked: usize,
+    /// Of each row its number among those that are asked for, or how many those are.
+    pub asking: usize,
+    /// The targets of the rows that are asked for.
+    pub targets: usize,
+    /// And their weights.
+    pub weights: usize,
+    /// Three rates a model.
+    pub rates: usize,
+    /// The rates that all models share.
+    pub shared: usize,
+}
+
+impl Brought {
+    /// Of a pass of so many models over these rows.
+    pub fn new(read: &Rows, asked: &Rows, models: usize) -> Self {
+        let mut place = 0;
+        let mut after = |count: usize| {
+            place += count;
+            place
+        };
+        Self {
+            places: after(read.count()),
+            starts: after(read.count()),
+            asked: after(read.starts().len()),
+            asking: after(asked.count()),
+            targets: after(read.count()),
+            weights: after(asked.count()),
+            rates: after(asked.count()),
+            shared: after(3 * models),
+        }
+    }
+}
+
+/// The token and the place of each row that is read, where each sequence's rows begin, which rows are
+/// asked for; of each of those its target, and its weight, which is its share in its model's mean.
+/// All but the weights are whole numbers that f32 holds exactly.
+pub fn batch([shape, asked]: [&Shape; 2], sequences: &Sequences) -> Vec<f32> {
+    let whole = |number: &usize| *number as f32;
+    let (read, scored) = (shape.rows.places(), asked.rows.places());
+    let mut batch: Vec<f32> = read.iter().map(|p| sequences.inputs[*p] as f32).collect();
+    batch.extend(read.iter().map(whole));
+    batch.extend(shape.rows.starts().iter().map(whole));
+    let mut asking = vec![whole(&asked.rows()); shape.rows()];
+    for (row, of) in shape.rows.matching(&asked.rows) {
+        batch.push(whole(&row));
+        asking[row] = whole(&of);
+    }
+    batch.extend(asking);
+    batch.extend(scored.iter().map(|p| sequences.targets[*p] as f32));
+    let counts = sequences.mask.chunks(shape.positions());
+    let counts: Vec<f32> = counts.map(|mask| mask.iter().sum()).collect();
+    let weight = |p: &usize| sequences.mask[*p] / counts[p / shape.positions()];
+    batch.extend(scored.iter().map(weight));
+    batch
+}
+
+/// The same with what an update needs behind it: every model's rates, and those they share.
+pub fn step_batch(
+    shapes: [&Shape; 2],
+    sequences: &Sequences,
+    rates: &[ModelRates],
+    shared: [f32; SHARED],
+) -> Vec<f32> {
+    let mut batch = batch(shapes, sequences);
+    batch.extend(rates.iter().flat_map(|r| [r.scale, r.spread, r.keep]));
+    batch.extend(shared);
+    batch
+}
