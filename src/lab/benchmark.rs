@@ -67,8 +67,8 @@ impl Progress {
     }
 
     /// The same as text, to be sent to somebody.
-    fn text(&self, browser: &str) -> String {
-        let mut text = format!("{}\n{browser}\n", workload());
+    fn text(&self, browser: &str, cores: f64) -> String {
+        let mut text = format!("{}\n{browser}\nCores: {cores}\n", workload());
         for (name, outcome) in self.rows() {
             // Writing into a string can't fail.
             let _ = match outcome {
@@ -183,8 +183,11 @@ pub fn DeviceBenchmark(trainer: Trainer) -> impl IntoView {
     let training = Memo::new(move |_| trainer.state.with(|s| s.training));
     let has_result = Memo::new(move |_| progress.with(|p| !p.running && !p.outcomes.is_empty()));
     let said = RwSignal::new("");
-    let browser = window().navigator().user_agent().unwrap_or_default();
-    let copy = move |_| clipboard::copy(&progress.with_untracked(|p| p.text(&browser)), said);
+    let navigator = window().navigator();
+    let (browser, cores) = (navigator.user_agent(), navigator.hardware_concurrency());
+    let browser = browser.unwrap_or_default();
+    let text = move || progress.with_untracked(|p| p.text(&browser, cores));
+    let copy = move |_| clipboard::copy(&text(), said);
     let status = move || {
         if running.get() {
             let done = progress.with(|p| p.outcomes.len());
@@ -201,7 +204,7 @@ pub fn DeviceBenchmark(trainer: Trainer) -> impl IntoView {
             <p>
                 {format!("{}.", workload())}
                 " Median, fastest and first step of " {STEPS}
-                ", each until its loss is back. The first one on a GPU compiles its kernels. A GPU that is imitated in software takes minutes."
+                ", each until its loss is back. On the CPU up to four cores share it. The first one on a GPU compiles its kernels. A GPU that is imitated in software takes minutes."
             </p>
             <div class="buttons" role="group" aria-label="Benchmark">
                 <button disabled=move || running.get() || training.get() on:click=move |_| bench.start()>
@@ -287,9 +290,9 @@ mod tests {
         progress.take(result(40.0));
         progress.take(Err("There is no GPU.".into()));
         assert!(!progress.running);
-        let text = progress.text("A browser");
+        let text = progress.text("A browser", 8.0);
         for part in [
-            "A browser",
+            "A browser\nCores: 8\n",
             "SFT on the CPU: 20.0 ms",
             "SFT on the GPU: There is no GPU.",
         ] {

@@ -1,12 +1,16 @@
 //! Examples as the arrays a training step takes.
 
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
 use crate::task::{Example, TokenError, Vocabulary};
 
 /// Sequences of `S` tokens, `M` groups of `B` each, flattened row by row.
 ///
 /// The input at a position is a token, the target the next one. The mask is 1 where the target
 /// belongs to the answer and counts, else 0.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sequences {
     /// Groups, one per model side by side.
     pub models: usize,
@@ -117,6 +121,24 @@ impl Sequences {
         self
     }
 
+    /// Some sequences of every group.
+    pub fn part(&self, places: &Range<usize>) -> Self {
+        Self {
+            models: self.models,
+            batch: places.len(),
+            context: self.context,
+            inputs: of_each(&self.inputs, self.models, self.batch, places),
+            targets: of_each(&self.targets, self.models, self.batch, places),
+            mask: of_each(&self.mask, self.models, self.batch, places),
+        }
+    }
+
+    /// How many positions of each group are scored.
+    pub fn scored_of_groups(&self) -> Vec<f32> {
+        let groups = self.mask.chunks_exact(self.positions());
+        groups.map(|mask| mask.iter().sum()).collect()
+    }
+
     /// How many positions of each sequence are scored.
     pub fn scored(&self) -> impl Iterator<Item = usize> {
         let masks = self.mask.chunks_exact(self.context);
@@ -137,6 +159,22 @@ impl Sequences {
     pub fn positions(&self) -> usize {
         self.batch * self.context
     }
+}
+
+/// What belongs to some sequences of each of several groups, of which all have the same `batch`.
+pub fn of_each<T: Copy>(
+    values: &[T],
+    groups: usize,
+    batch: usize,
+    places: &Range<usize>,
+) -> Vec<T> {
+    let group = values.len() / groups;
+    let sequence = group / batch;
+    let wanted = places.start * sequence..places.end * sequence;
+    let each = values.chunks_exact(group);
+    each.flat_map(|values| &values[wanted.clone()])
+        .copied()
+        .collect()
 }
 
 /// Positions of a sequence, by its mask, up to the last one that is scored.

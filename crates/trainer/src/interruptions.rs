@@ -13,6 +13,8 @@ use std::rc::Rc;
 use futures_util::future::{Either, select};
 use web_time::{Duration, Instant};
 
+use crate::helpers::Helpers;
+
 /// Something to wait for, on the thread it was made on.
 pub type Waiting<T> = Pin<Box<dyn Future<Output = T>>>;
 
@@ -40,10 +42,11 @@ pub trait Interrupter {
     fn leave(&self, rest: Waiting<()>);
 }
 
-/// What work asks in its course.
+/// What work asks in its course, and who helps with it.
 #[derive(Clone)]
 pub struct Interruptions {
     interrupter: Option<Rc<dyn Interrupter>>,
+    helpers: Option<Rc<dyn Helpers>>,
     between: Duration,
     last_turn: Rc<Cell<Instant>>,
 }
@@ -53,6 +56,7 @@ impl Interruptions {
     pub fn none() -> Self {
         Self {
             interrupter: None,
+            helpers: None,
             between: Duration::MAX,
             last_turn: Rc::new(Cell::new(Instant::now())),
         }
@@ -65,6 +69,19 @@ impl Interruptions {
             between,
             ..Self::none()
         }
+    }
+
+    /// The same with these helpers.
+    pub fn helped_by(self, helpers: Rc<dyn Helpers>) -> Self {
+        Self {
+            helpers: Some(helpers),
+            ..self
+        }
+    }
+
+    /// Who helps, if anybody does.
+    pub fn helpers(&self) -> Option<&dyn Helpers> {
+        self.helpers.as_deref()
     }
 
     /// Lets others have their turn, if it is time.
@@ -101,6 +118,20 @@ impl Interruptions {
                 interrupter.leave(Box::pin(async { drop(device.await) }));
                 Err(Interrupted)
             }
+        }
+    }
+
+    /// Waits for a helper's answer. One that nobody waits for any more is not worked for.
+    ///
+    /// # Errors
+    /// When the work is to be given up before the answer is there.
+    pub async fn hear<T>(&self, answer: Waiting<T>) -> Result<T, Interrupted> {
+        let Some(interrupter) = &self.interrupter else {
+            return Ok(answer.await);
+        };
+        match select(answer, interrupter.stop()).await {
+            Either::Left((answer, _)) => Ok(answer),
+            Either::Right(((), _)) => Err(Interrupted),
         }
     }
 }

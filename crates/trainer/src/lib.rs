@@ -8,6 +8,7 @@ pub mod archive;
 pub mod base;
 pub mod benchmark;
 pub mod data;
+pub mod helpers;
 pub mod interruptions;
 pub mod kernels;
 pub mod model;

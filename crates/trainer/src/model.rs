@@ -8,6 +8,7 @@
 
 use protocol::ModelSize;
 use rand_distr::{Distribution, StandardNormal};
+use serde::{Deserialize, Serialize};
 
 use crate::random::{Purpose, stream};
 
@@ -17,7 +18,7 @@ const INITIAL_DEVIATION: f32 = 0.02;
 pub const NORM_EPSILON: f64 = 1e-5;
 
 /// Everything that decides the shape of a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Architecture {
     /// Number of tokens, `V`.
     pub vocabulary: usize,

@@ -5,6 +5,7 @@
 //! in two of them, so every gradient is what it would be alone.
 
 use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
 use wmss::Distribution;
 
 use crate::data::Sequences;
@@ -15,7 +16,7 @@ use crate::optimizer::{AdamW, Rates};
 
 /// The part of a loss that follows a teacher: w·T²·CE(softmax((z_partner − β·e_y)/T),
 /// softmax(z_student/T)); T² keeps the gradient's size (Hinton et al. 2015, section 2).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Soft {
     /// Its share of the loss, w; the labels' cross-entropy has the rest.
     pub share: f32,
@@ -27,7 +28,7 @@ pub struct Soft {
 
 /// What is trained where it is not the student's own distribution:
 /// softmax(student·z_student + partner·z_partner).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Mixing {
     /// λ.
     pub student: f32,
@@ -36,7 +37,7 @@ pub struct Mixing {
 }
 
 /// One contender's loss.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Loss {
     /// Row of the student.
     pub student: usize,

@@ -10,6 +10,7 @@ mod reporting;
 mod teaching;
 
 use burn::tensor::Device;
+use futures_util::future::join;
 use protocol::{Change, Command, DeviceReport, Event, FallbackReason, Phase, RunConfig};
 use web_time::{Duration, Instant};
 
@@ -355,12 +356,14 @@ impl Session {
     }
 
     async fn evaluate(&self) -> Result<Vec<Outgoing>, RunError> {
+        // A GPU is asked both before either is waited for.
+        let (accuracy, prediction) = join(self.run.accuracy(), self.predict()).await;
         let accuracy = Event::Accuracy {
             step: self.run.step_count(),
-            contenders: self.run.accuracy().await?,
+            contenders: accuracy?,
         };
         let mut events = vec![accuracy.into()];
-        events.extend(self.predict().await?);
+        events.extend(prediction?);
         Ok(events)
     }
 

@@ -4,13 +4,14 @@
 use burn::tensor::Device;
 use protocol::Benchmark;
 use trainer::benchmark::Timing;
+use trainer::interruptions::Interruptions;
 
 #[test]
 fn a_hundred_wmss_steps_have_the_losses_of_jax() {
     let jax = include_str!("../../../tests/peers/hundred_steps.json");
     let (benchmark, jax): (Benchmark, Vec<f64>) =
         serde_json::from_str(jax).expect("what was run, and its losses");
-    let mut timing = Timing::new(benchmark, &Device::flex());
+    let mut timing = Timing::new(benchmark, &Device::flex(), Interruptions::none());
     while !timing.finished() {
         pollster::block_on(timing.step()).expect("the CPU does not fail");
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use protocol::{Command, Event, Message};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::SOON;
@@ -110,7 +111,11 @@ impl<'a> Probe<'a> {
         Self::start_with(page, COUNT).await
     }
 
-    async fn start_with(page: &'a Page, before: &str) -> Outcome<Self> {
+    /// The same, `before` runs in the worker before the trainer does, and before its helpers do.
+    ///
+    /// # Errors
+    /// When it does not speak.
+    pub async fn start_with(page: &'a Page, before: &str) -> Outcome<Self> {
         // A document of the page's origin on which the page itself does not run.
         let stage = Stage::from_environment()?;
         let document = page.home().join(&stage.file("trainer")?)?;
@@ -131,6 +136,14 @@ impl<'a> Probe<'a> {
     /// # Errors
     /// When it does not answer.
     pub async fn counts(&self) -> Outcome<Counts> {
+        self.counted().await
+    }
+
+    /// What a worker answers to whoever asks for `counts`.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn counted<T: DeserializeOwned>(&self) -> Outcome<T> {
         let question = "probe.counts = null; probe.channel.postMessage(null)";
         self.page.ask::<Option<()>>(question, vec![]).await?;
         let answer = async || self.page.ask("return probe.counts", vec![]).await;

@@ -48,8 +48,9 @@ impl Brought {
 
 /// The token and the place of each row that is read, where each sequence's rows begin, which rows are
 /// asked for; of each of those its target, and its weight, which is its share in its model's mean.
-/// All but the weights are whole numbers that f32 holds exactly.
-pub fn batch([shape, asked]: [&Shape; 2], sequences: &Sequences) -> Vec<f32> {
+/// All but the weights are whole numbers that f32 holds exactly. `scored_of`: how many positions every
+/// model's mean is over.
+pub fn batch([shape, asked]: [&Shape; 2], sequences: &Sequences, scored_of: &[f32]) -> Vec<f32> {
     let whole = |number: &usize| *number as f32;
     let (read, scored) = (shape.rows.places(), asked.rows.places());
     let mut batch: Vec<f32> = read.iter().map(|p| sequences.inputs[*p] as f32).collect();
@@ -62,9 +63,7 @@ pub fn batch([shape, asked]: [&Shape; 2], sequences: &Sequences) -> Vec<f32> {
     }
     batch.extend(asking);
     batch.extend(scored.iter().map(|p| sequences.targets[*p] as f32));
-    let counts = sequences.mask.chunks(shape.positions());
-    let counts: Vec<f32> = counts.map(|mask| mask.iter().sum()).collect();
-    let weight = |p: &usize| sequences.mask[*p] / counts[p / shape.positions()];
+    let weight = |p: &usize| sequences.mask[*p] / scored_of[p / shape.positions()];
     batch.extend(scored.iter().map(weight));
     batch
 }
@@ -76,7 +75,7 @@ pub fn step_batch(
     rates: &[ModelRates],
     shared: [f32; SHARED],
 ) -> Vec<f32> {
-    let mut batch = batch(shapes, sequences);
+    let mut batch = batch(shapes, sequences, &sequences.scored_of_groups());
     batch.extend(rates.iter().flat_map(|r| [r.scale, r.spread, r.keep]));
     batch.extend(shared);
     batch

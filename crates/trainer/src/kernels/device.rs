@@ -1,5 +1,8 @@
 //! The same on the device that the models lie on.
 
+use std::future::Future;
+use std::rc::Rc;
+
 use burn::backend::Flex;
 use burn::tensor::{Tensor, TensorData};
 
@@ -7,7 +10,8 @@ use super::batch::{batch, step_batch};
 use super::cpu::Cpu;
 #[cfg(target_arch = "wasm32")]
 use super::gpu::Gpu;
-use super::pass::{Extra, Pass};
+use super::pass::Pass;
+use super::piece::{Piece, all_done, sum_done};
 use super::{Kernels, Rows, Shape};
 use crate::data::Sequences;
 use crate::interruptions::{Interrupted, Interruptions};
@@ -15,17 +19,34 @@ use crate::model::Architecture;
 use crate::optimizer::AdamW;
 use crate::recipe::{Measured, Recipe, State};
 
-/// Rows of an activation in one forward pass that is only asked and not trained: enough to keep a
-/// GPU busy, and few enough for the largest buffer that every browser grants.
-const ROWS_AT_ONCE: usize = 1 << 14;
-
 /// Kernels whose arrays burn's tensors hold.
-pub trait OnDevice: Kernels {
+pub trait OnDevice: Kernels + Sized {
+    /// Rows of an activation in one forward pass that is only asked and not trained.
+    const ROWS_AT_ONCE: usize;
+
     /// A tensor's numbers.
     fn array(&self, tensor: &Tensor<2>) -> Self::Array;
 
     /// Numbers as a tensor of this shape.
     fn tensor<const D: usize>(&self, array: Self::Array, shape: [usize; D]) -> Tensor<D>;
+
+    /// The gradient of a step's losses, `[M, P]`, and what was measured. `pass`: over `sequences`.
+    fn gradient_of(
+        &self,
+        pass: &Pass<'_, Self>,
+        recipe: &Recipe,
+        sequences: &Sequences,
+    ) -> impl Future<Output = Result<(Self::Array, Self::Array), Interrupted>>;
+
+    /// As [`Kernels::scores`] has them, of each of `all`, whose every group is of the same
+    /// sequences. `parameters`: `[M, P]`.
+    fn scores_of(
+        &self,
+        architecture: Architecture,
+        parameters: &Self::Array,
+        all: Vec<Sequences>,
+        interruptions: &Interruptions,
+    ) -> impl Future<Output = Result<Vec<Self::Array>, Interrupted>>;
 }
 
 /// Does work with the kernels of the device that a tensor lies on.
@@ -58,7 +79,11 @@ impl<A> Prepared<A> {
         let [shape, asked] = Shape::both(architecture, sequences, [all.clone(), all]);
         Self {
             parameters: kernels.array(parameters),
-            batch: kernels.upload(batch([&shape, &asked], sequences)),
+            batch: kernels.upload(batch(
+                [&shape, &asked],
+                sequences,
+                &sequences.scored_of_groups(),
+            )),
             shape,
             asked,
         }
@@ -81,6 +106,9 @@ impl<A> Prepared<A> {
 }
 
 impl OnDevice for Cpu {
+    /// The activations of so many stay near the processor.
+    const ROWS_AT_ONCE: usize = 1 << 11;
+
     fn array(&self, tensor: &Tensor<2>) -> Vec<f32> {
         let primitive = tensor.clone().try_into_primitive::<Flex>();
         let primitive = primitive.expect("what is not on the GPU is on the CPU");
@@ -91,21 +119,33 @@ impl OnDevice for Cpu {
     fn tensor<const D: usize>(&self, array: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
         Tensor::from_data(TensorData::new(array, shape), &burn::tensor::Device::flex())
     }
-}
 
-/// The gradient of a step's loss, still an array of the kernels', and what was measured.
-async fn through<K: OnDevice>(
-    pass: &Pass<'_, K>,
-    recipe: &Recipe,
-) -> Result<(K::Array, Tensor<1>), Interrupted> {
-    let bring = |numbers: &Option<Vec<f32>>| numbers.clone().map(|n| pass.kernels.upload(n));
-    let extra = Extra {
-        noise: bring(&recipe.noise),
-        given: bring(&recipe.given),
-    };
-    let (gradient, measured) = pass.gradient(&recipe.losses, &extra).await?;
-    let count = Measured::new(pass.shape.models, &recipe.losses).count();
-    Ok((gradient, pass.kernels.tensor(measured, [count])))
+    async fn gradient_of(
+        &self,
+        pass: &Pass<'_, Self>,
+        recipe: &Recipe,
+        sequences: &Sequences,
+    ) -> Result<(Vec<f32>, Vec<f32>), Interrupted> {
+        let whole = Piece::of_step(recipe, sequences);
+        let mut all = sum_done(whole, pass.parameters, pass.interruptions).await?;
+        let measured = all.split_off(pass.parameters.len());
+        Ok((all, measured))
+    }
+
+    async fn scores_of(
+        &self,
+        architecture: Architecture,
+        parameters: &Vec<f32>,
+        all: Vec<Sequences>,
+        interruptions: &Interruptions,
+    ) -> Result<Vec<Vec<f32>>, Interrupted> {
+        let piece = |sequences| Rc::new(Piece::of_scores(architecture, sequences));
+        let pieces: Vec<_> = all.into_iter().map(piece).collect();
+        let mut scores = Vec::with_capacity(pieces.len());
+        let keep = |found| scores.push(found);
+        all_done(pieces, parameters, interruptions, keep).await?;
+        Ok(scores)
+    }
 }
 
 /// Takes a step, and returns what its forward pass measured.
@@ -149,7 +189,7 @@ async fn update_on<K: OnDevice>(
         batch: &batch,
         interruptions,
     };
-    let (mut gradient, measured) = through(&pass, recipe).await?;
+    let (mut gradient, measured) = kernels.gradient_of(&pass, recipe, sequences).await?;
     if let Some(limit) = recipe.rates.clip() {
         gradient = (kernels.clip(&shape, gradient, limit, interruptions)).await?;
     }
@@ -170,7 +210,8 @@ async fn update_on<K: OnDevice>(
         moments: kernels.tensor(moments, [2 * shape.models, shape.parameters]),
         steps,
     };
-    Ok(measured)
+    let count = Measured::new(shape.models, &recipe.losses).count();
+    Ok(kernels.tensor(measured, [count]))
 }
 
 /// The next token's logits at every position, `[M, N, V]`. `parameters`: `[M, P]`.
@@ -261,23 +302,15 @@ async fn scores_on<K: OnDevice>(
 ) -> Result<Tensor<3>, Interrupted> {
     let [models, _] = parameters.dims();
     let parameters = kernels.array(parameters);
-    let at_once = (ROWS_AT_ONCE / (models * sequences.context)).max(1);
-    let places: Vec<usize> = (0..sequences.batch).collect();
-    let mut all = Vec::new();
-    for places in places.chunks(at_once) {
-        let some = sequences.pick(places).repeated(models);
-        let [shape, asked] = Shape::both(architecture, &some, kernels.needed(&some));
-        let pass = Pass {
-            kernels,
-            shape: &shape,
-            asked: &asked,
-            parameters: &parameters,
-            batch: &kernels.upload(batch([&shape, &asked], &some)),
-            interruptions,
-        };
-        let logits = pass.logits().await?;
-        let scores = kernels.scores(&asked, &logits, pass.batch);
-        all.push(kernels.tensor(scores, [models, 2, asked.rows() / models]));
-    }
-    Ok(Tensor::cat(all, 2))
+    let at_once = (K::ROWS_AT_ONCE / (models * sequences.context)).max(1);
+    let starts = (0..sequences.batch).step_by(at_once);
+    let all: Vec<_> = starts
+        .map(|start| sequences.part(&(start..sequences.batch.min(start + at_once))))
+        .map(|some| some.repeated(models))
+        .collect();
+    let positions: Vec<usize> = all.iter().map(|some| some.scored().sum()).collect();
+    let scores = kernels.scores_of(architecture, &parameters, all, interruptions);
+    let scores = scores.await?.into_iter().zip(positions);
+    let scores = scores.map(|(scores, count)| kernels.tensor(scores, [models, 2, count / models]));
+    Ok(Tensor::cat(scores.collect(), 2))
 }

@@ -12,11 +12,13 @@ mod device;
 #[cfg(target_arch = "wasm32")]
 mod gpu;
 pub mod pass;
+mod piece;
 mod rows;
 mod shape;
 
 pub use batch::Brought;
 pub use device::{attention, logits, scores, update};
+pub use piece::{Bulk, Piece, done};
 pub use rows::Rows;
 pub use shape::{Affine, Shape};
 

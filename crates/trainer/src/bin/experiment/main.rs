@@ -89,7 +89,7 @@ async fn measure() -> Result<(), Failure> {
                 mode,
                 steps: 20,
             };
-            let mut timing = Timing::new(benchmark, &Device::flex());
+            let mut timing = Timing::new(benchmark, &Device::flex(), Interruptions::none());
             while !timing.finished() {
                 timing.step().await?;
             }

@@ -1,5 +1,7 @@
 //! Hears commands, between two training steps or in the midst of one, and answers with events.
 
+use std::rc::Rc;
+
 use burn::tensor::Device;
 use gloo_net::http::Request;
 use js_sys::Reflect;
@@ -15,12 +17,14 @@ use trainer::session::{Outgoing, Session, Workplace};
 use wasm_bindgen::JsValue;
 use web_time::Duration;
 
+use crate::crew::Crew;
 use crate::gpu::{self, Gpu};
 use crate::mailbox::{self, Incoming, give_way, pause, post};
 
 #[derive(Default)]
 struct Desk {
     gpu: Option<Result<Gpu, FallbackReason>>,
+    crew: Option<Rc<Crew>>,
     base: Option<Vec<f32>>,
     session: Option<Session>,
     timing: Option<Timing>,
@@ -144,6 +148,7 @@ impl Desk {
             (Command::Open { config, device }, _) => self.open(config, device).await?,
             (Command::Restore { config, device }, Some(bytes)) => {
                 let workplace = self.workplace(&config, device).await;
+                self.arrived().await;
                 let (session, events) = Session::restore(&bytes, workplace).await?;
                 self.session = Some(session);
                 post_all(events);
@@ -171,9 +176,11 @@ impl Desk {
         let opened = if config.base == Base::Shipped {
             let base = self.shipped(&config).await?;
             working("preparing the run", 0.9);
+            self.arrived().await;
             Session::open(config, base, workplace).await
         } else {
             working("preparing the run", 0.9);
+            self.arrived().await;
             Session::open_making_base(config, workplace).await
         };
         let (session, events) = opened?;
@@ -224,10 +231,27 @@ impl Desk {
             Ok((device, report)) => (device, report),
             Err(reason) => (Device::flex(), DeviceReport::Cpu(reason)),
         };
+        let mut interruptions = Interruptions::by(mailbox::Page, mailbox::BETWEEN_TURNS);
+        if matches!(report, DeviceReport::Cpu(_)) {
+            interruptions = interruptions.helped_by(self.crew());
+        }
         Workplace {
             device,
             report,
-            interruptions: Interruptions::by(mailbox::Page, mailbox::BETWEEN_TURNS),
+            interruptions,
+        }
+    }
+
+    /// The helpers of whatever is computed on the processor.
+    fn crew(&mut self) -> Rc<Crew> {
+        let crew = self.crew.get_or_insert_with(|| Rc::new(Crew::hire()));
+        crew.clone()
+    }
+
+    /// Waits for the helpers, if there are any.
+    async fn arrived(&self) {
+        if let Some(crew) = &self.crew {
+            crew.arrived().await;
         }
     }
 
@@ -270,13 +294,16 @@ impl Desk {
     }
 
     async fn measure(&mut self, benchmark: Benchmark, choice: DeviceChoice) -> Result<(), String> {
+        let mut whole = Interruptions::none();
         let device = if choice == DeviceChoice::Cpu {
+            whole = whole.helped_by(self.crew());
+            self.arrived().await;
             Device::flex()
         } else {
             let gpu = self.gpu().await;
             gpu.map_err(no_gpu)?.device
         };
-        self.timing = Some(Timing::new(benchmark, &device));
+        self.timing = Some(Timing::new(benchmark, &device, whole));
         Ok(())
     }
 }

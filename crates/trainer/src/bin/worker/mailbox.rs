@@ -21,6 +21,7 @@ thread_local! {
     static STOPS: Cell<usize> = const { Cell::new(0) };
     /// Whether work has gone on since the page last asked for a sign of life.
     static ALIVE: Cell<bool> = const { Cell::new(false) };
+    static MEMORY_OF_HELPERS: Cell<u64> = const { Cell::new(0) };
     /// The run that is spoken of. The panic hook needs it, and nothing else reaches it there.
     static RUN: Cell<u32> = const { Cell::new(0) };
 }
@@ -33,7 +34,8 @@ pub struct Incoming {
     pub bytes: Option<Vec<u8>>,
 }
 
-fn scope() -> DedicatedWorkerGlobalScope {
+/// This worker.
+pub fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
@@ -42,12 +44,23 @@ pub fn set_run(run: u32) {
     RUN.set(run);
 }
 
-/// A sign of life, with the size of this worker's memory.
-pub fn alive() -> Event {
+/// Size of this worker's memory.
+pub fn memory_bytes() -> u64 {
     let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
     let buffer: ArrayBuffer = memory.buffer().unchecked_into();
+    buffer.byte_length().into()
+}
+
+/// A helper has spoken; all of them have so much memory.
+pub fn helped(memory_bytes: u64) {
+    ALIVE.set(true);
+    MEMORY_OF_HELPERS.set(memory_bytes);
+}
+
+/// A sign of life, with the size of this worker's memory and its helpers'.
+pub fn alive() -> Event {
     Event::Alive {
-        memory_bytes: Some(buffer.byte_length().into()),
+        memory_bytes: Some(memory_bytes() + MEMORY_OF_HELPERS.get()),
     }
 }
 

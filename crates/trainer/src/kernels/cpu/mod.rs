@@ -51,7 +51,8 @@ fn rows_mut<'a>(shape: &Shape, array: &'a mut [f32], model: usize, width: usize)
     &mut array[start * width..end * width]
 }
 
-fn add(onto: &mut [f32], values: &[f32]) {
+/// Adds numbers to as many others.
+pub fn add(onto: &mut [f32], values: &[f32]) {
     onto.iter_mut().zip(values).for_each(|(o, v)| *o += v);
 }
 

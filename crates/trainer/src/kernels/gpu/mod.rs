@@ -18,11 +18,14 @@ use burn_cubecl::tensor::CubeTensor;
 use burn_cubecl::{CubeBackend, CubeDevice};
 use cubecl::prelude::*;
 
+use super::batch::batch;
 use super::device::OnDevice;
+use super::pass::{Extra, Pass};
 use super::{Affine, Attended, Bent, Kernels, Normed, Rows, Scored, Shape};
 use crate::data::Sequences;
 use crate::interruptions::{Interrupted, Interruptions};
-use crate::recipe::Loss;
+use crate::model::Architecture;
+use crate::recipe::{Loss, Recipe};
 
 /// Units of a cube where each computes one number by itself.
 const UNITS: usize = 256;
@@ -125,6 +128,9 @@ impl Shape {
 }
 
 impl OnDevice for Gpu {
+    /// Enough to keep a GPU busy, and few enough for the largest buffer that every browser grants.
+    const ROWS_AT_ONCE: usize = 1 << 14;
+
     fn array(&self, tensor: &Tensor<2>) -> CubeTensor {
         let primitive = tensor.clone().try_into_primitive::<CubeBackend>();
         into_contiguous(primitive.expect("all tensors of a step are on one device"))
@@ -139,6 +145,45 @@ impl OnDevice for Gpu {
             array.dtype,
         );
         Tensor::from_primitive::<CubeBackend>(array)
+    }
+
+    async fn gradient_of(
+        &self,
+        pass: &Pass<'_, Self>,
+        recipe: &Recipe,
+        _sequences: &Sequences,
+    ) -> Result<(CubeTensor, CubeTensor), Interrupted> {
+        let bring = |numbers: &Option<Vec<f32>>| numbers.clone().map(|n| self.upload(n));
+        let extra = Extra {
+            noise: bring(&recipe.noise),
+            given: bring(&recipe.given),
+        };
+        pass.gradient(&recipe.losses, &extra).await
+    }
+
+    async fn scores_of(
+        &self,
+        architecture: Architecture,
+        parameters: &CubeTensor,
+        all: Vec<Sequences>,
+        interruptions: &Interruptions,
+    ) -> Result<Vec<CubeTensor>, Interrupted> {
+        let mut scores = Vec::with_capacity(all.len());
+        for some in all {
+            let [shape, asked] = Shape::both(architecture, &some, self.needed(&some));
+            let batch = batch([&shape, &asked], &some, &some.scored_of_groups());
+            let pass = Pass {
+                kernels: self,
+                shape: &shape,
+                asked: &asked,
+                parameters,
+                batch: &self.upload(batch),
+                interruptions,
+            };
+            let logits = pass.logits().await?;
+            scores.push(self.scores(&asked, &logits, pass.batch));
+        }
+        Ok(scores)
     }
 }
 

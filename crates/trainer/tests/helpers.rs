@@ -1,0 +1,117 @@
+//! Who computes a piece changes nothing: with helpers, without them, and where they get lost.
+
+mod tiny;
+
+use std::cell::Cell;
+use std::future::ready;
+use std::rc::Rc;
+
+use pollster::block_on;
+use protocol::{Accuracy, Contender, Method, RunConfig, Teacher};
+use trainer::helpers::{Helpers, Piece, done};
+use trainer::interruptions::{Interruptions, Waiting};
+use trainer::run::Run;
+
+use tiny::{TINY, rows, run, take};
+
+/// Does pieces with a program of its own, as one that has only their messages: the last one first, and
+/// some not at all.
+#[derive(Default)]
+struct Others {
+    count: usize,
+    keeps: usize,
+    taken: Cell<usize>,
+    lost: Cell<usize>,
+}
+
+impl Others {
+    fn do_one(&self, parameters: &Vec<f32>, piece: &Piece) -> Option<Vec<f32>> {
+        self.taken.set(self.taken.get() + 1);
+        if self.keeps > 0 && self.taken.get().is_multiple_of(self.keeps) {
+            self.lost.set(self.lost.get() + 1);
+            return None;
+        }
+        let message = serde_json::to_string(piece).expect("only numbers and lists");
+        let mut received: Piece = serde_json::from_str(&message).expect("the same program");
+        received.bulk = piece.bulk.clone();
+        assert_eq!(&received, piece);
+        let answer = block_on(done(&received, parameters, &Interruptions::none()));
+        Some(answer.expect("nobody interrupts it"))
+    }
+}
+
+impl Helpers for Others {
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    fn take(&self, parameters: &[f32], pieces: &[Rc<Piece>]) -> Vec<Waiting<Option<Vec<f32>>>> {
+        let parameters = parameters.to_vec();
+        let backwards = pieces.iter().rev();
+        let mut answers: Vec<_> = backwards
+            .map(|piece| self.do_one(&parameters, piece))
+            .map(|answer| Box::pin(ready(answer)) as Waiting<_>)
+            .collect();
+        answers.reverse();
+        answers
+    }
+}
+
+/// Mixtures and a frozen partner, a curriculum that asks all models, noise, a larger teacher, and an
+/// odd number of lines in the last piece.
+fn config() -> RunConfig {
+    let contenders = [
+        Method::Sft,
+        Method::WMSS,
+        Method::Neftune { alpha: 5.0 },
+        Method::UNDIAL,
+        Method::Distillation {
+            share: 0.5,
+            temperature: 2.0,
+        },
+    ];
+    RunConfig {
+        model: TINY,
+        batch: 37,
+        train_examples: 200,
+        held_out_examples: 60,
+        sft_steps: 3,
+        race_steps: 4,
+        rounds: 2,
+        contenders: contenders.map(Contender::from).into(),
+        teacher: Teacher {
+            model: TINY,
+            examples: 200,
+            steps: 2,
+        },
+        ..RunConfig::default()
+    }
+}
+
+/// Parameters after every step, and what the models answer at the end.
+fn story(mut run: Run) -> (Vec<Vec<Vec<u32>>>, Vec<Accuracy>) {
+    let mut all = Vec::new();
+    for _ in 0..config().steps() {
+        take(&mut run, 1);
+        all.push(rows(&run));
+    }
+    let right = block_on(run.accuracy()).expect("the CPU does not fail");
+    (all, right)
+}
+
+#[test]
+fn a_run_with_helpers_is_the_run_without_them_to_the_last_bit() {
+    let alone = story(run(&config()));
+    for (count, keeps) in [(2, 0), (4, 0), (4, 3), (3, 1)] {
+        let others = Rc::new(Others {
+            count,
+            keeps,
+            ..Others::default()
+        });
+        let helped = Interruptions::none().helped_by(others.clone());
+        assert_eq!(story(run(&config()).interrupted_by(helped)), alone);
+        let least = if count > 2 { 4 } else { 2 };
+        assert!(others.taken.get() > least * 7, "{}", others.taken.get());
+        assert_eq!(others.lost.get() > 0, keeps > 0);
+    }
+}

@@ -1,0 +1,103 @@
+//! Workers that do a part of the CPU's work: they change nothing but the time, and may fail.
+
+use browser_tests::{Bytes, LONG, Options, Outcome, Page, Probe, visit};
+use protocol::{Base, Command, DeviceChoice, Event, Method, ModelSize, RunConfig, StepMetrics};
+use serde::Deserialize;
+
+/// Of contenders with more than one model, and noise that travels beside the rest.
+fn config() -> RunConfig {
+    RunConfig {
+        base: Base::Random,
+        model: ModelSize {
+            width: 16,
+            layers: 1,
+            heads: 2,
+        },
+        batch: 37,
+        train_examples: 128,
+        held_out_examples: 32,
+        sft_steps: 20,
+        race_steps: 40,
+        contenders: vec![Method::WMSS.into(), Method::NEFTUNE.into()],
+        ..RunConfig::default()
+    }
+}
+
+/// What a run measures on a processor of so many cores, and how many pieces helpers were given.
+/// `helper` runs in each of them before it does anything.
+async fn run(page: &Page, cores: usize, helper: &str) -> Outcome<(Vec<StepMetrics>, u64)> {
+    let before = format!(
+        "Object.defineProperty(navigator, 'hardwareConcurrency', {{value: {cores}}});
+        const counts = {{pieces: 0}};
+        if (self.name === 'helper') {{
+            {helper}
+        }} else {{
+            const own = Worker.prototype.postMessage;
+            Worker.prototype.postMessage = function (parcel, ...more) {{
+                counts.pieces += Array.isArray(parcel);
+                return own.call(this, parcel, ...more);
+            }};
+            const channel = new BroadcastChannel('counts');
+            channel.onmessage = () => channel.postMessage(counts);
+        }}"
+    );
+    let probe = Probe::start_with(page, &before).await?;
+    let open = Command::Open {
+        config: config(),
+        device: DeviceChoice::Cpu,
+    };
+    probe.say(open, Bytes::Nothing).await?;
+    let probed = |event| matches!(event, Event::Probed { .. }).then_some(());
+    probe.hear("the time of a step", LONG, probed).await?;
+    probe.say(Command::Start, Bytes::Nothing).await?;
+    let mut all = Vec::new();
+    while all.len() < config().steps() as usize {
+        let steps = |event| match event {
+            Event::Steps { metrics, .. } => Some(metrics),
+            _ => None,
+        };
+        all.extend(probe.hear("steps", LONG, steps).await?);
+    }
+    Ok((all, probe.counted::<Pieces>().await?.pieces))
+}
+
+#[derive(Deserialize)]
+struct Pieces {
+    pieces: u64,
+}
+
+#[test]
+fn a_run_with_helpers_is_the_run_without_them_to_the_last_bit() -> Outcome {
+    visit(Options::default(), async |page| {
+        let (alone, pieces) = run(page, 1, "").await?;
+        assert_eq!(pieces, 0);
+        let (helped, pieces) = run(page, 3, "").await?;
+        // A step is four pieces.
+        assert!(pieces >= 4 * u64::from(config().steps()), "{pieces}");
+        assert_eq!(helped, alone);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_run_whose_helpers_fail_goes_on_by_itself() -> Outcome {
+    visit(Options::default(), async |page| {
+        let (alone, _) = run(page, 1, "").await?;
+        let (helped, pieces) = run(page, 4, "throw Error('never there')").await?;
+        assert_eq!(pieces, 0);
+        assert_eq!(helped, alone);
+        // With a piece in their hands.
+        let break_off = "
+            let answers = 0;
+            const own = self.postMessage;
+            self.postMessage = (parcel, ...more) => {
+                answers += parcel.length === 3;
+                if (answers > 20) setTimeout(() => { throw Error('gone'); });
+                else own.call(self, parcel, ...more);
+            };";
+        let (helped, pieces) = run(page, 4, break_off).await?;
+        assert!((20..=4 * 21).contains(&pieces), "{pieces}");
+        assert_eq!(helped, alone);
+        Ok(())
+    })
+}
