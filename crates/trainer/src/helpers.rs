@@ -15,8 +15,19 @@ pub trait Helpers {
     /// How many there are at present.
     fn count(&self) -> usize;
 
-    /// Has the pieces done by whoever is free first. `parameters`: the models', `[M, P]`. Each answer
-    /// is what [`done`] makes of its piece, or nothing where it got lost. An answer that nobody waits
-    /// for any more is not worked for. Without helpers there are no answers.
-    fn take(&self, parameters: &[f32], pieces: &[Rc<Piece>]) -> Vec<Waiting<Option<Vec<f32>>>>;
+    /// Takes pieces, which are done by whoever is free first. Without helpers there are no answers.
+    fn take(&self, pieces: &[Rc<Piece>]) -> Taken;
+
+    /// Hands what was taken to one who is free, with the models that it is about, `[M, P]`; whether
+    /// there may be another one. To be asked until there is none.
+    fn hand_out(&self, call: u32, parameters: &[f32]) -> bool;
+}
+
+/// Pieces that were taken together.
+pub struct Taken {
+    /// Tells them from others.
+    pub call: u32,
+    /// What [`done`] makes of each piece, or nothing where that got lost. What nobody waits for any
+    /// more is not worked for.
+    pub answers: Vec<Waiting<Option<Vec<f32>>>>,
 }

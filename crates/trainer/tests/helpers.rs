@@ -2,32 +2,33 @@
 
 mod tiny;
 
-use std::cell::Cell;
-use std::future::ready;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use pollster::block_on;
 use protocol::{Accuracy, Contender, Method, RunConfig, Teacher};
-use trainer::helpers::{Helpers, Piece, done};
+use trainer::helpers::{Helpers, Piece, Taken, done};
 use trainer::interruptions::{Interruptions, Waiting};
 use trainer::run::Run;
 
 use tiny::{TINY, rows, run, take};
 
-/// Does pieces with a program of its own, as one that has only their messages: the last one first, and
-/// some not at all.
+/// Others that get nothing but messages, and lose some.
 #[derive(Default)]
 struct Others {
     count: usize,
-    keeps: usize,
+    /// Every so many-th is lost; 0 for none.
+    loses: usize,
     taken: Cell<usize>,
     lost: Cell<usize>,
+    /// Of the last call, once they are handed out.
+    parameters: RefCell<Option<Vec<f32>>>,
 }
 
 impl Others {
-    fn do_one(&self, parameters: &Vec<f32>, piece: &Piece) -> Option<Vec<f32>> {
+    fn answer(&self, piece: &Piece) -> Option<Vec<f32>> {
         self.taken.set(self.taken.get() + 1);
-        if self.keeps > 0 && self.taken.get().is_multiple_of(self.keeps) {
+        if self.loses > 0 && self.taken.get().is_multiple_of(self.loses) {
             self.lost.set(self.lost.get() + 1);
             return None;
         }
@@ -35,25 +36,37 @@ impl Others {
         let mut received: Piece = serde_json::from_str(&message).expect("the same program");
         received.bulk = piece.bulk.clone();
         assert_eq!(&received, piece);
+        let parameters = self.parameters.borrow();
+        let parameters = parameters
+            .as_ref()
+            .expect("handed out before it is waited for");
         let answer = block_on(done(&received, parameters, &Interruptions::none()));
         Some(answer.expect("nobody interrupts it"))
     }
 }
 
-impl Helpers for Others {
+struct Employed(Rc<Others>);
+
+impl Helpers for Employed {
     fn count(&self) -> usize {
-        self.count
+        self.0.count
     }
 
-    fn take(&self, parameters: &[f32], pieces: &[Rc<Piece>]) -> Vec<Waiting<Option<Vec<f32>>>> {
-        let parameters = parameters.to_vec();
-        let backwards = pieces.iter().rev();
-        let mut answers: Vec<_> = backwards
-            .map(|piece| self.do_one(&parameters, piece))
-            .map(|answer| Box::pin(ready(answer)) as Waiting<_>)
-            .collect();
-        answers.reverse();
-        answers
+    fn take(&self, pieces: &[Rc<Piece>]) -> Taken {
+        self.0.parameters.take();
+        let answer = |piece: &Rc<Piece>| {
+            let (others, piece) = (self.0.clone(), piece.clone());
+            Box::pin(async move { others.answer(&piece) }) as Waiting<_>
+        };
+        Taken {
+            call: 1,
+            answers: pieces.iter().map(answer).collect(),
+        }
+    }
+
+    fn hand_out(&self, _call: u32, parameters: &[f32]) -> bool {
+        let before = self.0.parameters.replace(Some(parameters.to_vec()));
+        before.is_none()
     }
 }
 
@@ -102,16 +115,16 @@ fn story(mut run: Run) -> (Vec<Vec<Vec<u32>>>, Vec<Accuracy>) {
 #[test]
 fn a_run_with_helpers_is_the_run_without_them_to_the_last_bit() {
     let alone = story(run(&config()));
-    for (count, keeps) in [(2, 0), (4, 0), (4, 3), (3, 1)] {
+    for (count, loses) in [(2, 0), (4, 0), (4, 3), (3, 1)] {
         let others = Rc::new(Others {
             count,
-            keeps,
+            loses,
             ..Others::default()
         });
-        let helped = Interruptions::none().helped_by(others.clone());
+        let helped = Interruptions::none().helped_by(Rc::new(Employed(others.clone())));
         assert_eq!(story(run(&config()).interrupted_by(helped)), alone);
         let least = if count > 2 { 4 } else { 2 };
         assert!(others.taken.get() > least * 7, "{}", others.taken.get());
-        assert_eq!(others.lost.get() > 0, keeps > 0);
+        assert_eq!(others.lost.get() > 0, loses > 0);
     }
 }

@@ -91,7 +91,7 @@ fn a_run_whose_helpers_fail_goes_on_by_itself() -> Outcome {
             let answers = 0;
             const own = self.postMessage;
             self.postMessage = (parcel, ...more) => {
-                answers += parcel.length === 3;
+                answers += parcel.length === 5;
                 if (answers > 20) setTimeout(() => { throw Error('gone'); });
                 else own.call(self, parcel, ...more);
             };";

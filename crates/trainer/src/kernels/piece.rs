@@ -242,8 +242,16 @@ pub async fn all_done(
 ) -> Result<(), Interrupted> {
     // One piece alone is done no sooner by another.
     let helpers = interruptions.helpers().filter(|_| pieces.len() > 1);
-    let answers = helpers.map(|helpers| helpers.take(parameters, &pieces));
-    let mut answers = answers.into_iter().flatten();
+    let mut answers = Vec::new();
+    if let Some(helpers) = helpers {
+        let taken = helpers.take(&pieces);
+        answers = taken.answers;
+        // Copies of large models take their time.
+        while helpers.hand_out(taken.call, parameters) {
+            interruptions.allow().await?;
+        }
+    }
+    let mut answers = answers.into_iter();
     for piece in pieces {
         let answer = match answers.next() {
             Some(answer) => interruptions.hear(answer).await?,
@@ -253,6 +261,7 @@ pub async fn all_done(
             Some(answer) => answer,
             None => done(&piece, parameters, interruptions).await?,
         });
+        interruptions.allow().await?;
     }
     Ok(())
 }

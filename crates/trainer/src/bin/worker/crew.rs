@@ -3,9 +3,12 @@
 //!
 //! A parcel to a helper is an array: a number, the piece's JSON, and as arrays of numbers or null the
 //! models' parameters, if the helper has not got them yet, and what there is of [`Bulk`]. The number
-//! alone means that its piece is given up. A helper's parcel has the size of its memory, and, if it is
-//! an answer, the piece's number and what was wanted, or null if it was given up. Null alone is the
-//! word of a helper that can't go on.
+//! alone means that its piece is given up.
+//!
+//! A helper's parcel has the size of its memory. If it is an answer it also has the piece's number, the
+//! array that the parameters came in or null, how many numbers of the answer that begins with, and the
+//! rest of them, or null if the piece was given up. So arrays of a step's size are made once, and go to
+//! and fro. Null alone is the word of a helper that can't go on.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -16,7 +19,7 @@ use std::task::{Context, Poll};
 
 use futures_channel::oneshot;
 use js_sys::{Array, Float32Array, Reflect};
-use trainer::helpers::{Bulk, Helpers, Piece};
+use trainer::helpers::{Bulk, Helpers, Piece, Taken};
 use trainer::interruptions::Waiting;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -43,6 +46,7 @@ pub struct Crew {
 struct Office {
     helpers: Vec<Option<Helper>>, // those that failed leave their place empty
     queue: VecDeque<Job>,
+    arrays: Vec<Float32Array>, // of the present models' size, to be used again
     calls: u32,
     pieces: u32,
 }
@@ -65,18 +69,12 @@ struct Doing {
     answer: Option<Answer>,
 }
 
-type Answer = oneshot::Sender<Option<Float32Array>>;
+type Answer = oneshot::Sender<Vec<Float32Array>>;
 
 struct Job {
-    call: Rc<Call>,
+    call: u32,
     piece: Rc<Piece>,
     answer: Answer,
-}
-
-/// Pieces that were asked for together.
-struct Call {
-    number: u32,
-    parameters: Float32Array,
 }
 
 impl Crew {
@@ -108,32 +106,30 @@ impl Helpers for Crew {
         present.count()
     }
 
-    fn take(&self, parameters: &[f32], pieces: &[Rc<Piece>]) -> Vec<Waiting<Option<Vec<f32>>>> {
-        if self.count() == 0 {
-            return Vec::new();
-        }
+    fn take(&self, pieces: &[Rc<Piece>]) -> Taken {
         let mut office = self.office.borrow_mut();
-        office.calls += 1;
-        let call = Rc::new(Call {
-            number: office.calls,
-            parameters: Float32Array::from(parameters),
-        });
+        office.calls = office.calls.wrapping_add(1);
+        let call = office.calls;
         let mut ask = |piece: &Rc<Piece>| {
             let (answer, receiver) = oneshot::channel();
+            let piece = piece.clone();
             office.queue.push_back(Job {
-                call: call.clone(),
-                piece: piece.clone(),
+                call,
+                piece,
                 answer,
             });
             let expected = Expected {
                 receiver,
-                _leaving: Leaving(Rc::downgrade(&self.office)),
+                leaving: Leaving(Rc::downgrade(&self.office)),
             };
             Box::pin(expected) as Waiting<_>
         };
         let answers = pieces.iter().map(&mut ask).collect();
-        office.assign();
-        answers
+        Taken { call, answers }
+    }
+
+    fn hand_out(&self, call: u32, parameters: &[f32]) -> bool {
+        self.office.borrow_mut().hand_out(call, parameters)
     }
 }
 
@@ -142,16 +138,41 @@ impl Office {
         self.helpers.iter().flatten().all(|h| h.has_spoken)
     }
 
-    /// Gives everybody who is free something to do.
+    /// Gives one who is free something to do that needs these parameters.
+    fn hand_out(&mut self, call: u32, parameters: &[f32]) -> bool {
+        let free = |h: &&mut Helper| h.has_spoken && h.doing.is_none();
+        let job = self.queue.iter().position(|job| job.call == call);
+        let helper = self.helpers.iter_mut().flatten().find(free);
+        if let (Some(helper), Some(job)) = (helper, job) {
+            self.arrays
+                .retain(|a| a.length() as usize == parameters.len());
+            let array = self.arrays.pop();
+            let array =
+                array.unwrap_or_else(|| Float32Array::new_with_length(parameters.len() as u32));
+            array.copy_from(parameters);
+            if let Some(job) = self.queue.remove(job) {
+                helper.call = call;
+                self.pieces = self.pieces.wrapping_add(1);
+                helper.begin(self.pieces, job, Some(array));
+            }
+            return true;
+        }
+        // What nobody has got the parameters for is done by whoever asked.
+        if !self.helpers.iter().flatten().any(|h| h.call == call) {
+            self.queue.retain(|job| job.call != call);
+        }
+        false
+    }
+
+    /// Gives everybody who is free something to do that needs no other parameters.
     fn assign(&mut self) {
         let free = self.helpers.iter_mut().flatten();
         for helper in free.filter(|h| h.has_spoken && h.doing.is_none()) {
-            let wanted = |job: &Job| !job.answer.is_canceled();
-            let Some(job) = std::iter::from_fn(|| self.queue.pop_front()).find(wanted) else {
-                return;
-            };
-            self.pieces = self.pieces.wrapping_add(1);
-            helper.begin(self.pieces, job);
+            let job = self.queue.iter().position(|job| job.call == helper.call);
+            if let Some(job) = job.and_then(|job| self.queue.remove(job)) {
+                self.pieces = self.pieces.wrapping_add(1);
+                helper.begin(self.pieces, job, None);
+            }
         }
     }
 
@@ -163,9 +184,18 @@ impl Office {
         helper.memory_bytes = parcel.get(0).as_f64().unwrap_or_default() as u64;
         let number = parcel.get(1).as_f64();
         let done = (helper.doing).take_if(|doing| Some(f64::from(doing.number)) == number);
-        if let Some(answer) = done.and_then(|doing| doing.answer) {
-            // Nobody may be waiting any more.
-            let _ = answer.send(parcel.get(2).dyn_into().ok());
+        if let Some(doing) = done {
+            let array = parcel.get(2).dyn_into::<Float32Array>().ok();
+            let begins_with = parcel.get(3).as_f64().unwrap_or_default() as u32;
+            let rest = parcel.get(4).dyn_into::<Float32Array>().ok();
+            match (doing.answer, rest) {
+                (Some(answer), Some(rest)) => {
+                    let begin = array.filter(|_| begins_with > 0);
+                    // Nobody may be waiting any more.
+                    let _ = answer.send(begin.into_iter().chain([rest]).collect());
+                }
+                _ => self.arrays.extend(array),
+            }
         }
         let memory = self.helpers.iter().flatten().map(|h| h.memory_bytes).sum();
         mailbox::helped(memory);
@@ -238,7 +268,7 @@ impl Helper {
         })
     }
 
-    fn begin(&mut self, number: u32, job: Job) {
+    fn begin(&mut self, number: u32, job: Job, parameters: Option<Float32Array>) {
         // Only numbers, strings and lists: this cannot fail.
         let json = serde_json::to_string(&*job.piece).unwrap_or_default();
         let transfer = Array::new();
@@ -249,9 +279,6 @@ impl Helper {
             transfer.push(&numbers.buffer());
             numbers.into()
         };
-        let all = &job.call.parameters;
-        let parameters = (self.call != job.call.number).then(|| all.slice(0, all.length()));
-        self.call = job.call.number;
         let Bulk { noise, given: said } = &job.piece.bulk;
         let copied = |numbers: &Option<Vec<f32>>| numbers.as_deref().map(Float32Array::from);
         let parcel = Array::of5(
@@ -281,8 +308,8 @@ impl Drop for Helper {
 /// An answer that is waited for. Its numbers stay outside this program's memory until they are used.
 struct Expected {
     // In this order: a receiver that is gone tells the office what need not be done.
-    receiver: oneshot::Receiver<Option<Float32Array>>,
-    _leaving: Leaving,
+    receiver: oneshot::Receiver<Vec<Float32Array>>,
+    leaving: Leaving,
 }
 
 impl Future for Expected {
@@ -290,7 +317,23 @@ impl Future for Expected {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = Pin::new(&mut self.receiver).poll(context);
-        answer.map(|answer| answer.ok().flatten().map(|numbers| numbers.to_vec()))
+        answer.map(|answer| {
+            let arrays = answer.ok()?;
+            let length: u32 = arrays.iter().map(Float32Array::length).sum();
+            let mut numbers = vec![0.0; length as usize];
+            let mut rest = &mut numbers[..];
+            for array in &arrays {
+                let (own, others) = rest.split_at_mut(array.length() as usize);
+                array.copy_to(own);
+                rest = others;
+            }
+            if let [begin, _] = &arrays[..]
+                && let Some(office) = self.leaving.0.upgrade()
+            {
+                office.borrow_mut().arrays.push(begin.clone());
+            }
+            Some(numbers)
+        })
     }
 }
 

@@ -55,18 +55,45 @@ pub async fn serve() {
     let mut parameters = Vec::new();
     while let Some(parcel) = parcels.next().await {
         DOING.set(parcel.get(0).as_f64());
-        if let Some(new) = numbers(&parcel, 2) {
-            parameters = new;
+        let array = parcel.get(2).dyn_into::<Float32Array>().ok();
+        if let Some(array) = &array {
+            parameters.resize(array.length() as usize, 0.0);
+            array.copy_to(&mut parameters);
         }
         let answer = match piece(&parcel) {
             Some(piece) => done(&piece, &parameters, &interruptions).await.ok(),
             None => None,
         };
-        let answer = answer.map(|numbers| Float32Array::from(numbers.as_slice()));
-        let transfer: Array = answer.iter().map(Float32Array::buffer).collect();
-        let answer = answer.map_or(JsValue::NULL, JsValue::from);
-        say(&Array::of3(&memory(), &parcel.get(0), &answer), &transfer);
+        reply(&parcel.get(0), answer.as_deref(), array);
     }
+}
+
+/// Answers with what was wanted of a piece, and brings the parameters' array back.
+fn reply(number: &JsValue, answer: Option<&[f32]>, array: Option<Float32Array>) {
+    let transfer = Array::new();
+    let given = |numbers: Option<&Float32Array>| {
+        numbers.map_or(JsValue::NULL, |numbers| {
+            transfer.push(&numbers.buffer());
+            numbers.into()
+        })
+    };
+    let mut rest = answer;
+    if let (Some(array), Some(answer)) = (&array, answer)
+        && let Some((begin, others)) = answer.split_at_checked(array.length() as usize)
+    {
+        array.copy_from(begin);
+        rest = Some(others);
+    }
+    let begins_with = answer.map_or(0, <[f32]>::len) - rest.map_or(0, <[f32]>::len);
+    let rest = rest.map(Float32Array::from);
+    let parcel = Array::of5(
+        &memory(),
+        number,
+        &given(array.as_ref()),
+        &(begins_with as f64).into(),
+        &given(rest.as_ref()),
+    );
+    say(&parcel, &transfer);
 }
 
 fn memory() -> JsValue {
