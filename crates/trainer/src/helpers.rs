@@ -15,7 +15,7 @@ pub trait Helpers {
     /// How many there are at present.
     fn count(&self) -> usize;
 
-    /// Takes pieces, which are done by whoever is free first. Without helpers there are no answers.
+    /// Takes pieces, which are done by whoever is free first, once they are handed out.
     fn take(&self, pieces: &[Rc<Piece>]) -> Taken;
 
     /// Hands what was taken to one who is free, with the models that it is about, `[M, P]`; whether

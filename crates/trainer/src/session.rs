@@ -55,7 +55,7 @@ pub struct Workplace {
     pub device: Device,
     /// What the reader is told of it.
     pub report: DeviceReport,
-    /// Who may have work given up.
+    /// Who may have work given up, and who helps with it.
     pub interruptions: Interruptions,
 }
 
@@ -193,7 +193,7 @@ impl Session {
             }),
             Command::Watch(prompt) => {
                 self.watched = Some(prompt);
-                self.predict().await
+                self.predict_now().await
             }
             Command::Inspect { prompt, contender } => {
                 self.ask(Question::Inspect { prompt, contender }).await
@@ -257,7 +257,7 @@ impl Session {
         events.extend(self.report().await?);
         events.extend(self.keep_up().await?);
         if !self.evaluation_is_due() {
-            events.extend(self.predict().await?);
+            events.extend(self.predict_now().await?);
         }
         Ok(events)
     }
@@ -365,6 +365,13 @@ impl Session {
         let mut events = vec![accuracy.into()];
         events.extend(prediction?);
         Ok(events)
+    }
+
+    /// What the models make of the watched prompt; given up, it comes with an evaluation.
+    async fn predict_now(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        let said = owed::unless_given_up(self.predict().await)?;
+        self.owed.evaluation |= said.is_none();
+        Ok(said.unwrap_or_default())
     }
 
     async fn predict(&self) -> Result<Vec<Outgoing>, RunError> {

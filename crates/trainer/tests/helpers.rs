@@ -3,13 +3,15 @@
 mod tiny;
 
 use std::cell::{Cell, RefCell};
+use std::future::{pending, ready};
 use std::rc::Rc;
+use std::time::Duration;
 
 use pollster::block_on;
 use protocol::{Accuracy, Contender, Method, RunConfig, Teacher};
 use trainer::helpers::{Helpers, Piece, Taken, done};
-use trainer::interruptions::{Interruptions, Waiting};
-use trainer::run::Run;
+use trainer::interruptions::{Interrupter, Interruptions, Waiting};
+use trainer::run::{Run, RunError};
 
 use tiny::{TINY, rows, run, take};
 
@@ -70,8 +72,8 @@ impl Helpers for Employed {
     }
 }
 
-/// Mixtures and a frozen partner, a curriculum that asks all models, noise, a larger teacher, and an
-/// odd number of lines in the last piece.
+/// Mixtures and a frozen partner, a curriculum that asks all models, noise, a larger teacher, and pieces
+/// of different sizes.
 fn config() -> RunConfig {
     let contenders = [
         Method::Sft,
@@ -126,5 +128,52 @@ fn a_run_with_helpers_is_the_run_without_them_to_the_last_bit() {
         let least = if count > 2 { 4 } else { 2 };
         assert!(others.taken.get() > least * 7, "{}", others.taken.get());
         assert_eq!(others.lost.get() > 0, loses > 0);
+    }
+}
+
+/// Has work given up at one of the turns it is granted.
+#[derive(Clone, Default)]
+struct Reader {
+    patience: Rc<Cell<u32>>,
+}
+
+impl Interrupter for Reader {
+    fn turn(&self) -> Waiting<bool> {
+        let patience = self.patience.get();
+        self.patience.set(patience.saturating_sub(1));
+        Box::pin(ready(patience == 0))
+    }
+
+    fn stop(&self) -> Waiting<()> {
+        Box::pin(pending())
+    }
+
+    fn leave(&self, _rest: Waiting<()>) {}
+}
+
+#[test]
+fn a_step_that_helpers_share_can_be_given_up_anywhere() {
+    let others = Rc::new(Others {
+        count: 4,
+        loses: 3,
+        ..Others::default()
+    });
+    let reader = Reader::default();
+    let helped =
+        Interruptions::by(reader.clone(), Duration::ZERO).helped_by(Rc::new(Employed(others)));
+    let (mut whole, mut disturbed) = (run(&config()), run(&config()).interrupted_by(helped));
+    for step in 1..=config().steps() {
+        let mut turns = 0;
+        loop {
+            reader.patience.set(turns);
+            match block_on(disturbed.step()) {
+                Ok(_) => break,
+                Err(RunError::Interrupted(_)) => turns += 1,
+                Err(error) => unreachable!("{error}"),
+            }
+        }
+        assert!(turns > 10, "step {step} granted only {turns} turns");
+        take(&mut whole, 1);
+        assert_eq!(rows(&disturbed), rows(&whole), "step {step}");
     }
 }

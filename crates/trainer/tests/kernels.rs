@@ -22,14 +22,23 @@ fn numbers<const D: usize>(tensor: &Tensor<D>) -> Vec<f32> {
 
 /// Gradient and measurements of both, for models that are no longer at their beginning. Every loss
 /// has lines of its own, so that its models have other rows than the next one's.
-fn both(size: ModelSize, models: usize, losses: &[Loss], noise: f32) -> [(Vec<f32>, Vec<f32>); 2] {
+fn both(
+    size: ModelSize,
+    batch: usize,
+    models: usize,
+    losses: &[Loss],
+    noise: f32,
+) -> [(Vec<f32>, Vec<f32>); 2] {
     let architecture = Derivatives.architecture(size);
-    let (examples, _) = (Derivatives.split(3, 16 * losses.len(), 0)).expect("there are so many");
-    let lines = losses.iter().zip(examples.chunks(16)).map(|(loss, lines)| {
-        Sequences::new(&Derivatives.vocabulary(), lines, architecture.context)
-            .expect("the task writes in its own vocabulary")
-            .repeated(1 + usize::from(loss.partner.is_some()))
-    });
+    let (examples, _) = (Derivatives.split(3, batch * losses.len(), 0)).expect("there are so many");
+    let lines = losses
+        .iter()
+        .zip(examples.chunks(batch))
+        .map(|(loss, lines)| {
+            Sequences::new(&Derivatives.vocabulary(), lines, architecture.context)
+                .expect("the task writes in its own vocabulary")
+                .repeated(1 + usize::from(loss.partner.is_some()))
+        });
     let sequences = lines.reduce(|all, next| all.beside(&next));
     let sequences = sequences.expect("a recipe has a loss");
     assert_eq!(sequences.models, models);
@@ -58,8 +67,12 @@ fn both(size: ModelSize, models: usize, losses: &[Loss], noise: f32) -> [(Vec<f3
 }
 
 fn assert_agree(size: ModelSize, models: usize, losses: &[Loss], noise: f32) {
+    assert_batches_agree(size, 16, models, losses, noise);
+}
+
+fn assert_batches_agree(size: ModelSize, batch: usize, models: usize, losses: &[Loss], noise: f32) {
     let [(gradient, measured), (plain_gradient, plain_measured)] =
-        both(size, models, losses, noise);
+        both(size, batch, models, losses, noise);
     let largest = plain_gradient
         .iter()
         .fold(0.0_f32, |most, g| most.max(g.abs()));
@@ -122,6 +135,13 @@ fn every_other_method_has_plain_burns_gradient() {
     assert_agree(ODD, 2, &[taught(0, 0.7, 2.0, 0.0)], 0.0);
     // NEFTune.
     assert_agree(ODD, 1, &[Loss::plain(0)], 0.2);
+}
+
+/// Such a batch is cut into four pieces of unlike length.
+#[test]
+fn a_step_in_pieces_has_the_gradient_of_the_whole() {
+    let losses = [taught(0, 0.7, 2.0, 0.0), Loss::mixed(2, 0.3)];
+    assert_batches_agree(ODD, 37, 4, &losses, 0.2);
 }
 
 /// A teacher that is not among the models, but says what a model of theirs would, teaches the same.

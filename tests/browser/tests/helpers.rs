@@ -1,7 +1,11 @@
 //! Workers that do a part of the CPU's work: they change nothing but the time, and may fail.
 
+use std::collections::BTreeMap;
+
 use browser_tests::{Bytes, LONG, Options, Outcome, Page, Probe, visit};
-use protocol::{Base, Command, DeviceChoice, Event, Method, ModelSize, RunConfig, StepMetrics};
+use protocol::{
+    Accuracy, Base, Command, DeviceChoice, Event, Method, ModelSize, RunConfig, StepMetrics,
+};
 use serde::Deserialize;
 
 /// Of contenders with more than one model, and noise that travels beside the rest.
@@ -23,9 +27,29 @@ fn config() -> RunConfig {
     }
 }
 
-/// What a run measures on a processor of so many cores, and how many pieces helpers were given.
-/// `helper` runs in each of them before it does anything.
-async fn run(page: &Page, cores: usize, helper: &str) -> Outcome<(Vec<StepMetrics>, u64)> {
+/// What a run says.
+#[derive(Debug, Default, PartialEq)]
+struct Said {
+    steps: Vec<StepMetrics>,
+    /// By step.
+    accuracies: BTreeMap<u32, Vec<Accuracy>>,
+}
+
+/// What a run says on a processor of so many cores, and how many pieces helpers were given. `helper`
+/// runs in each of them before it does anything.
+async fn run(page: &Page, cores: usize, helper: &str) -> Outcome<(Said, u64)> {
+    run_for(page, cores, helper, Reader::Patient).await
+}
+
+/// Who watches a run.
+#[derive(Clone, Copy, PartialEq)]
+enum Reader {
+    Patient,
+    /// Pauses at all that is said of a step, and goes on.
+    Restless,
+}
+
+async fn run_for(page: &Page, cores: usize, helper: &str, reader: Reader) -> Outcome<(Said, u64)> {
     let before = format!(
         "Object.defineProperty(navigator, 'hardwareConcurrency', {{value: {cores}}});
         const counts = {{pieces: 0}};
@@ -50,15 +74,23 @@ async fn run(page: &Page, cores: usize, helper: &str) -> Outcome<(Vec<StepMetric
     let probed = |event| matches!(event, Event::Probed { .. }).then_some(());
     probe.hear("the time of a step", LONG, probed).await?;
     probe.say(Command::Start, Bytes::Nothing).await?;
-    let mut all = Vec::new();
-    while all.len() < config().steps() as usize {
-        let steps = |event| match event {
-            Event::Steps { metrics, .. } => Some(metrics),
-            _ => None,
-        };
-        all.extend(probe.hear("steps", LONG, steps).await?);
+    let mut said = Said::default();
+    while said.steps.len() < config().steps() as usize {
+        match probe.hear("what comes next", LONG, Some).await? {
+            Event::Steps { metrics, .. } => {
+                said.steps.extend(metrics);
+                if reader == Reader::Restless {
+                    probe.say(Command::Pause, Bytes::Nothing).await?;
+                }
+            }
+            Event::Training(false) => probe.say(Command::Start, Bytes::Nothing).await?,
+            Event::Accuracy { step, contenders } => {
+                said.accuracies.insert(step, contenders);
+            }
+            _ => {}
+        }
     }
-    Ok((all, probe.counted::<Pieces>().await?.pieces))
+    Ok((said, probe.counted::<Pieces>().await?.pieces))
 }
 
 #[derive(Deserialize)]
@@ -75,6 +107,17 @@ fn a_run_with_helpers_is_the_run_without_them_to_the_last_bit() -> Outcome {
         // A step is four pieces.
         assert!(pieces >= 4 * u64::from(config().steps()), "{pieces}");
         assert_eq!(helped, alone);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_run_whose_helpers_are_interrupted_is_the_same_run() -> Outcome {
+    visit(Options::default(), async |page| {
+        let (alone, _) = run(page, 1, "").await?;
+        let (helped, pieces) = run_for(page, 3, "", Reader::Restless).await?;
+        assert!(pieces >= 4 * u64::from(config().steps()), "{pieces}");
+        assert_eq!(helped.steps, alone.steps);
         Ok(())
     })
 }

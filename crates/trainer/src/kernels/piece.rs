@@ -124,7 +124,8 @@ impl Piece {
     }
 }
 
-/// What is wanted of a piece. `parameters`: `[M, P]`.
+/// What is wanted of a piece: of a step its gradient, `[M, P]`, and its measurements behind it; of
+/// scores what [`Kernels::scores`] gives. `parameters`: `[M, P]`.
 ///
 /// # Errors
 /// When the work is given up.

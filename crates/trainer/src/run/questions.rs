@@ -89,7 +89,8 @@ impl Run {
     /// that mixes; else M0 and the last contender's student, or the only model on the way to M1.
     ///
     /// # Errors
-    /// When the prompt is empty, too long, or has a character that is no token.
+    /// When the prompt is empty, too long, or has a character that is no token, or the work is given
+    /// up.
     pub async fn predict(&self, prompt: &str) -> Result<Prediction, RunError> {
         self.readable(prompt)?;
         let tokens = &self.setting.vocabulary;
@@ -103,7 +104,8 @@ impl Run {
         let logits = next_token_logits(tokens, self.architecture, &models, prompt).await?;
         let [models, length, vocabulary] = logits.dims();
         let last = logits.slice([0..models, length - 1..length, 0..vocabulary]);
-        let logits = read(last.reshape([models * vocabulary])).await?;
+        let logits = read(last.reshape([models * vocabulary]));
+        let logits = self.interruptions.wait(logits).await??;
         let candidate = |i: usize| Candidate {
             token: tokens.name(i),
             strong: logits[i],

@@ -1,14 +1,14 @@
 //! The helpers of a worker that trains on the processor: more workers of the same program, which do
 //! pieces of its steps on the other cores.
 //!
-//! A parcel to a helper is an array: a number, the piece's JSON, and as arrays of numbers or null the
-//! models' parameters, if the helper has not got them yet, and what there is of [`Bulk`]. The number
-//! alone means that its piece is given up.
+//! A parcel to a helper is an array: a number, one larger than the last piece's, the piece's JSON, and
+//! as arrays of numbers or null the models' parameters, if the helper has not got them yet, and what
+//! there is of [`Bulk`]. A number alone means that this piece and all before it are given up.
 //!
 //! A helper's parcel has the size of its memory. If it is an answer it also has the piece's number, the
 //! array that the parameters came in or null, how many numbers of the answer that begins with, and the
-//! rest of them, or null if the piece was given up. So arrays of a step's size are made once, and go to
-//! and fro. Null alone is the word of a helper that can't go on.
+//! rest of them, or null if the piece was given up. So an array of the models' size goes to and fro and
+//! is not made anew for every step. Null alone is the word of a helper that can't go on.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -63,10 +63,10 @@ struct Helper {
     _fail: Closure<dyn FnMut(Event)>,
 }
 
-/// A piece a helper works at; given up, it is nobody's.
+/// A piece that a helper works at.
 struct Doing {
     number: u32,
-    answer: Option<Answer>,
+    answer: Answer,
 }
 
 type Answer = oneshot::Sender<Vec<Float32Array>>;
@@ -120,7 +120,7 @@ impl Helpers for Crew {
             });
             let expected = Expected {
                 receiver,
-                leaving: Leaving(Rc::downgrade(&self.office)),
+                office: Rc::downgrade(&self.office),
             };
             Box::pin(expected) as Waiting<_>
         };
@@ -140,40 +140,47 @@ impl Office {
 
     /// Gives one who is free something to do that needs these parameters.
     fn hand_out(&mut self, call: u32, parameters: &[f32]) -> bool {
-        let free = |h: &&mut Helper| h.has_spoken && h.doing.is_none();
+        let free = |h: &Helper| h.has_spoken && h.doing.is_none();
+        let place = (self.helpers.iter()).position(|h| h.as_ref().is_some_and(free));
         let job = self.queue.iter().position(|job| job.call == call);
-        let helper = self.helpers.iter_mut().flatten().find(free);
-        if let (Some(helper), Some(job)) = (helper, job) {
-            self.arrays
-                .retain(|a| a.length() as usize == parameters.len());
-            let array = self.arrays.pop();
-            let array =
-                array.unwrap_or_else(|| Float32Array::new_with_length(parameters.len() as u32));
-            array.copy_from(parameters);
-            if let Some(job) = self.queue.remove(job) {
-                helper.call = call;
-                self.pieces = self.pieces.wrapping_add(1);
-                helper.begin(self.pieces, job, Some(array));
-            }
-            return true;
-        }
-        // What nobody has got the parameters for is done by whoever asked.
-        if !self.helpers.iter().flatten().any(|h| h.call == call) {
-            self.queue.retain(|job| job.call != call);
-        }
-        false
+        let job = place.and(job).and_then(|job| self.queue.remove(job));
+        let Some((place, job)) = place.zip(job) else {
+            self.give_back();
+            return false;
+        };
+        let length = parameters.len();
+        self.arrays.retain(|a| a.length() as usize == length);
+        let array =
+            (self.arrays.pop()).unwrap_or_else(|| Float32Array::new_with_length(length as u32));
+        array.copy_from(parameters);
+        self.begin(place, job, Some(array));
+        true
     }
 
     /// Gives everybody who is free something to do that needs no other parameters.
     fn assign(&mut self) {
-        let free = self.helpers.iter_mut().flatten();
-        for helper in free.filter(|h| h.has_spoken && h.doing.is_none()) {
-            let job = self.queue.iter().position(|job| job.call == helper.call);
+        for place in 0..self.helpers.len() {
+            let helper = self.helpers[place].as_ref();
+            let call = helper.filter(|h| h.doing.is_none()).map(|h| h.call);
+            let job = (self.queue.iter()).position(|job| Some(job.call) == call);
             if let Some(job) = job.and_then(|job| self.queue.remove(job)) {
-                self.pieces = self.pieces.wrapping_add(1);
-                helper.begin(self.pieces, job, None);
+                self.begin(place, job, None);
             }
         }
+    }
+
+    fn begin(&mut self, place: usize, job: Job, parameters: Option<Float32Array>) {
+        self.pieces = self.pieces.wrapping_add(1);
+        let helper = self.helpers[place].as_mut();
+        if helper.is_some_and(|helper| helper.begin(self.pieces, job, parameters).is_err()) {
+            self.lose(place);
+        }
+    }
+
+    /// What nobody has the parameters for is lost, and done by whoever asked.
+    fn give_back(&mut self) {
+        let helpers = || self.helpers.iter().flatten();
+        (self.queue).retain(|job| helpers().any(|h| h.call == job.call));
     }
 
     fn hear(&mut self, place: usize, parcel: &Array) {
@@ -184,43 +191,41 @@ impl Office {
         helper.memory_bytes = parcel.get(0).as_f64().unwrap_or_default() as u64;
         let number = parcel.get(1).as_f64();
         let done = (helper.doing).take_if(|doing| Some(f64::from(doing.number)) == number);
-        if let Some(doing) = done {
-            let array = parcel.get(2).dyn_into::<Float32Array>().ok();
-            let begins_with = parcel.get(3).as_f64().unwrap_or_default() as u32;
-            let rest = parcel.get(4).dyn_into::<Float32Array>().ok();
-            match (doing.answer, rest) {
-                (Some(answer), Some(rest)) => {
-                    let begin = array.filter(|_| begins_with > 0);
-                    // Nobody may be waiting any more.
-                    let _ = answer.send(begin.into_iter().chain([rest]).collect());
-                }
-                _ => self.arrays.extend(array),
-            }
+        let array = parcel.get(2).dyn_into::<Float32Array>().ok();
+        let has_numbers = parcel.get(3).as_f64().is_some_and(|count| count > 0.0);
+        let rest = parcel.get(4).dyn_into::<Float32Array>().ok();
+        let (begin, idle) = if has_numbers && done.is_some() {
+            (array, None)
+        } else {
+            (None, array)
+        };
+        self.arrays.extend(idle);
+        if let (Some(done), Some(rest)) = (done, rest) {
+            // Nobody may be waiting any more.
+            let _ = done.answer.send(begin.into_iter().chain([rest]).collect());
         }
-        let memory = self.helpers.iter().flatten().map(|h| h.memory_bytes).sum();
-        mailbox::helped(memory);
+        self.tell_memory();
         self.assign();
     }
 
-    /// What it was doing is lost, and what nobody else will do too.
+    /// One is gone, and what it was doing is lost.
     fn lose(&mut self, place: usize) {
         drop(self.helpers[place].take());
-        if self.helpers.iter().all(Option::is_none) {
-            self.queue.clear();
-        }
-        self.assign();
+        self.give_back();
+        self.tell_memory();
     }
 
-    /// Takes back what nobody waits for.
+    fn tell_memory(&self) {
+        let all = self.helpers.iter().flatten();
+        mailbox::helped(all.map(|h| h.memory_bytes).sum());
+    }
+
+    /// Takes back what nobody waits for. Who works at it is free for the next piece at once, which
+    /// waits there for the kernel under way.
     fn tidy(&mut self) {
         self.queue.retain(|job| !job.answer.is_canceled());
         for helper in self.helpers.iter_mut().flatten() {
-            if let Some(doing) = &mut helper.doing
-                && doing
-                    .answer
-                    .take_if(|answer| answer.is_canceled())
-                    .is_some()
-            {
+            if let Some(doing) = (helper.doing).take_if(|doing| doing.answer.is_canceled()) {
                 // One that is gone works at nothing.
                 let _ = helper.worker.post_message(&doing.number.into());
             }
@@ -268,7 +273,13 @@ impl Helper {
         })
     }
 
-    fn begin(&mut self, number: u32, job: Job, parameters: Option<Float32Array>) {
+    fn begin(
+        &mut self,
+        number: u32,
+        job: Job,
+        parameters: Option<Float32Array>,
+    ) -> Result<(), JsValue> {
+        self.call = job.call;
         // Only numbers, strings and lists: this cannot fail.
         let json = serde_json::to_string(&*job.piece).unwrap_or_default();
         let transfer = Array::new();
@@ -288,12 +299,10 @@ impl Helper {
             &given(copied(noise)),
             &given(copied(said)),
         );
-        let sent = self.worker.post_message_with_transfer(&parcel, &transfer);
-        // An answer that can't come is lost by being dropped.
-        self.doing = sent.is_ok().then_some(Doing {
-            number,
-            answer: Some(job.answer),
-        });
+        (self.worker).post_message_with_transfer(&parcel, &transfer)?;
+        let answer = job.answer;
+        self.doing = Some(Doing { number, answer });
+        Ok(())
     }
 }
 
@@ -307,9 +316,8 @@ impl Drop for Helper {
 
 /// An answer that is waited for. Its numbers stay outside this program's memory until they are used.
 struct Expected {
-    // In this order: a receiver that is gone tells the office what need not be done.
     receiver: oneshot::Receiver<Vec<Float32Array>>,
-    leaving: Leaving,
+    office: Weak<RefCell<Office>>,
 }
 
 impl Future for Expected {
@@ -318,7 +326,7 @@ impl Future for Expected {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = Pin::new(&mut self.receiver).poll(context);
         answer.map(|answer| {
-            let arrays = answer.ok()?;
+            let mut arrays = answer.ok()?;
             let length: u32 = arrays.iter().map(Float32Array::length).sum();
             let mut numbers = vec![0.0; length as usize];
             let mut rest = &mut numbers[..];
@@ -327,24 +335,19 @@ impl Future for Expected {
                 array.copy_to(own);
                 rest = others;
             }
-            if let [begin, _] = &arrays[..]
-                && let Some(office) = self.leaving.0.upgrade()
-            {
-                office.borrow_mut().arrays.push(begin.clone());
+            if let Some(office) = self.office.upgrade() {
+                office.borrow_mut().arrays.append(&mut arrays);
             }
             Some(numbers)
         })
     }
 }
 
-struct Leaving(Weak<RefCell<Office>>);
-
-impl Drop for Leaving {
+impl Drop for Expected {
     fn drop(&mut self) {
-        if let Some(office) = self.0.upgrade()
-            && let Ok(mut office) = office.try_borrow_mut()
-        {
-            office.tidy();
+        self.receiver.close();
+        if let Some(office) = self.office.upgrade() {
+            office.borrow_mut().tidy();
         }
     }
 }

@@ -148,7 +148,7 @@ impl Desk {
             (Command::Open { config, device }, _) => self.open(config, device).await?,
             (Command::Restore { config, device }, Some(bytes)) => {
                 let workplace = self.workplace(&config, device).await;
-                self.arrived().await;
+                self.arrived(&workplace).await;
                 let (session, events) = Session::restore(&bytes, workplace).await?;
                 self.session = Some(session);
                 post_all(events);
@@ -176,11 +176,11 @@ impl Desk {
         let opened = if config.base == Base::Shipped {
             let base = self.shipped(&config).await?;
             working("preparing the run", 0.9);
-            self.arrived().await;
+            self.arrived(&workplace).await;
             Session::open(config, base, workplace).await
         } else {
             working("preparing the run", 0.9);
-            self.arrived().await;
+            self.arrived(&workplace).await;
             Session::open_making_base(config, workplace).await
         };
         let (session, events) = opened?;
@@ -248,9 +248,10 @@ impl Desk {
         crew.clone()
     }
 
-    /// Waits for the helpers, if there are any.
-    async fn arrived(&self) {
-        if let Some(crew) = &self.crew {
+    /// Waits for the helpers of a workplace that has some.
+    async fn arrived(&self, workplace: &Workplace) {
+        let crew = self.crew.as_ref();
+        if let Some(crew) = crew.filter(|_| workplace.interruptions.helpers().is_some()) {
             crew.arrived().await;
         }
     }
@@ -296,8 +297,9 @@ impl Desk {
     async fn measure(&mut self, benchmark: Benchmark, choice: DeviceChoice) -> Result<(), String> {
         let mut whole = Interruptions::none();
         let device = if choice == DeviceChoice::Cpu {
-            whole = whole.helped_by(self.crew());
-            self.arrived().await;
+            let crew = self.crew();
+            crew.arrived().await;
+            whole = whole.helped_by(crew);
             Device::flex()
         } else {
             let gpu = self.gpu().await;

@@ -23,10 +23,11 @@ pub const NAME: &str = "helper";
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
 thread_local! {
-    /// The piece that was last given up.
-    static GIVEN_UP: Cell<Option<f64>> = const { Cell::new(None) };
+    /// This piece and all before it are given up.
+    static GIVEN_UP: Cell<f64> = const { Cell::new(0.0) };
     /// The piece under way.
-    static DOING: Cell<Option<f64>> = const { Cell::new(None) };
+    static DOING: Cell<f64> = const { Cell::new(0.0) };
+    /// When something was last said.
     static SPOKE: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
@@ -41,11 +42,10 @@ pub async fn serve() {
     let (sender, mut parcels) = unbounded();
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let data = event.data();
-        if data.as_f64().is_some() {
-            GIVEN_UP.set(data.as_f64());
-        } else {
+        match data.as_f64() {
+            Some(number) => GIVEN_UP.set(number),
             // The receiver lives as long as the worker.
-            drop(sender.unbounded_send(Array::from(&data)));
+            None => drop(sender.unbounded_send(Array::from(&data))),
         }
     });
     scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
@@ -54,13 +54,14 @@ pub async fn serve() {
     let interruptions = Interruptions::by(Coordinator, mailbox::BETWEEN_TURNS);
     let mut parameters = Vec::new();
     while let Some(parcel) = parcels.next().await {
-        DOING.set(parcel.get(0).as_f64());
+        DOING.set(parcel.get(0).as_f64().unwrap_or_default());
         let array = parcel.get(2).dyn_into::<Float32Array>().ok();
         if let Some(array) = &array {
             parameters.resize(array.length() as usize, 0.0);
             array.copy_to(&mut parameters);
         }
-        let answer = match piece(&parcel) {
+        let piece = piece(&parcel).filter(|_| !is_given_up());
+        let answer = match piece {
             Some(piece) => done(&piece, &parameters, &interruptions).await.ok(),
             None => None,
         };
@@ -96,6 +97,10 @@ fn reply(number: &JsValue, answer: Option<&[f32]>, array: Option<Float32Array>) 
     say(&parcel, &transfer);
 }
 
+fn is_given_up() -> bool {
+    DOING.get() <= GIVEN_UP.get()
+}
+
 fn memory() -> JsValue {
     (mailbox::memory_bytes() as f64).into()
 }
@@ -118,8 +123,10 @@ fn piece(parcel: &Array) -> Option<Piece> {
 /// Says something to the worker that is helped.
 fn say(parcel: &JsValue, transfer: &Array) {
     SPOKE.set(Some(Instant::now()));
-    // Who is not there any more needs no help.
-    let _ = scope().post_message_with_transfer(parcel, transfer);
+    if (scope().post_message_with_transfer(parcel, transfer)).is_err() {
+        // Who is not there any more needs no help.
+        let _ = scope().post_message(&JsValue::NULL);
+    }
 }
 
 /// A sign of life.
@@ -140,7 +147,7 @@ impl Interrupter for Coordinator {
         }
         Box::pin(async {
             give_way().await;
-            GIVEN_UP.get() == DOING.get()
+            is_given_up()
         })
     }
 

@@ -21,6 +21,7 @@ thread_local! {
     static STOPS: Cell<usize> = const { Cell::new(0) };
     /// Whether work has gone on since the page last asked for a sign of life.
     static ALIVE: Cell<bool> = const { Cell::new(false) };
+    /// Bytes that all helpers have together.
     static MEMORY_OF_HELPERS: Cell<u64> = const { Cell::new(0) };
     /// The run that is spoken of. The panic hook needs it, and nothing else reaches it there.
     static RUN: Cell<u32> = const { Cell::new(0) };
@@ -51,7 +52,7 @@ pub fn memory_bytes() -> u64 {
     buffer.byte_length().into()
 }
 
-/// A helper has spoken; all of them have so much memory.
+/// Something came of a helper; those there are have so much memory.
 pub fn helped(memory_bytes: u64) {
     ALIVE.set(true);
     MEMORY_OF_HELPERS.set(memory_bytes);
