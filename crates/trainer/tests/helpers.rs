@@ -163,12 +163,13 @@ fn a_step_that_helpers_share_can_be_given_up_anywhere() {
         Interruptions::by(reader.clone(), Duration::ZERO).helped_by(Rc::new(Employed(others)));
     let (mut whole, mut disturbed) = (run(&config()), run(&config()).interrupted_by(helped));
     for step in 1..=config().steps() {
-        let mut turns = 0;
+        // There are hundreds of turns: every third is tried, others at other steps.
+        let mut turns = step % 3;
         loop {
             reader.patience.set(turns);
             match block_on(disturbed.step()) {
                 Ok(_) => break,
-                Err(RunError::Interrupted(_)) => turns += 1,
+                Err(RunError::Interrupted(_)) => turns += 3,
                 Err(error) => unreachable!("{error}"),
             }
         }
