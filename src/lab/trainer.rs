@@ -2,6 +2,7 @@
 
 use gloo_timers::callback::Interval;
 use js_sys::Uint8Array;
+use leptos::ev::input;
 use leptos::prelude::*;
 use protocol::{Command, DeviceChoice, Event, RunConfig, Setting};
 
@@ -15,6 +16,8 @@ use crate::link::{self, beginning_with, keep_beginning_with};
 /// Begins the names of the lab's parameters in the page's address.
 const IN_LINKS: &str = "lab";
 
+/// The trainer is asked for room no more often; it makes some for three times as long.
+const ROOM_EVERY_MS: f64 = 100.0;
 /// The worker is asked for a sign of life this often, while it should be at work.
 const PING_EVERY_MS: u32 = 2_000;
 /// So many unanswered questions, and the reader is told. A slow CPU may take seconds for a step.
@@ -67,6 +70,7 @@ impl Trainer {
             unanswered: StoredValue::new(0),
         };
         trainer.watch_over();
+        trainer.make_room();
         trainer
     }
 
@@ -255,6 +259,18 @@ impl Trainer {
             self.prompt.set(first.unwrap_or_default());
         }
         self.watch_prompt();
+    }
+
+    /// Whatever the reader moves comes before the training.
+    fn make_room(self) {
+        let asked = StoredValue::new(0.0);
+        let _listening = window_event_listener(input, move |event| {
+            let training = self.state.with_untracked(|s| s.training);
+            if training && event.time_stamp() - asked.get_value() > ROOM_EVERY_MS {
+                asked.set_value(event.time_stamp());
+                self.send(Command::MakeRoom);
+            }
+        });
     }
 
     /// Asks for signs of life: a worker that is ended from outside says nothing at all.

@@ -73,6 +73,8 @@ pub enum Command {
         /// Where.
         device: DeviceChoice,
     },
+    /// The reader moves something on the page: leave it a core of the processor for a moment.
+    MakeRoom,
     /// Are you there? Answered by [`crate::Event::Alive`], in the middle of a step as well.
     Ping,
 }
@@ -96,6 +98,7 @@ impl Command {
             | Self::Samples { .. }
             | Self::Attention { .. }
             | Self::Measure { .. }
+            | Self::MakeRoom
             | Self::Ping => false,
         }
     }

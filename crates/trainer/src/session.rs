@@ -204,6 +204,8 @@ impl Session {
             }
             Command::Reset { config } => said(self.reset(config).await),
             Command::TrainBase { config } => said(self.begin_base(config).await),
+            // Who helps a session is not its business.
+            Command::MakeRoom => Ok(Vec::new()),
             Command::Ping => Ok(vec![Event::Alive { memory_bytes: None }.into()]),
             Command::Open { .. } | Command::Restore { .. } | Command::Measure { .. } => {
                 Ok(refused(&"This session is already open."))

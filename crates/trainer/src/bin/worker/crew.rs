@@ -45,6 +45,7 @@ pub struct Crew {
 #[derive(Default)]
 struct Office {
     helpers: Vec<Option<Helper>>, // those that failed leave their place empty
+    cores: usize,
     queue: VecDeque<Job>,
     arrays: Vec<Float32Array>, // of the present models' size, to be used again
     calls: u32,
@@ -85,8 +86,12 @@ impl Crew {
         let has_workers = Reflect::has(&scope(), &"Worker".into()).unwrap_or(false);
         let count = if cores > 1 && has_workers { cores } else { 0 };
         let hired = (0..count.min(MOST)).map_while(|place| Helper::hire(place, &office));
-        let hired = hired.map(Some).collect();
-        office.borrow_mut().helpers = hired;
+        let helpers = hired.map(Some).collect();
+        *office.borrow_mut() = Office {
+            helpers,
+            cores,
+            ..Office::default()
+        };
         Self { office }
     }
 
@@ -101,9 +106,7 @@ impl Crew {
 
 impl Helpers for Crew {
     fn count(&self) -> usize {
-        let office = self.office.borrow();
-        let present = office.helpers.iter().flatten().filter(|h| h.has_spoken);
-        present.count()
+        self.office.borrow().present().count()
     }
 
     fn take(&self, pieces: &[Rc<Piece>]) -> Taken {
@@ -138,10 +141,24 @@ impl Office {
         self.helpers.iter().flatten().all(|h| h.has_spoken)
     }
 
+    /// Who can be given something, and their places: all that have arrived, but for one core's where
+    /// the page needs it.
+    fn present(&self) -> impl Iterator<Item = (usize, &Helper)> {
+        let most = if mailbox::page_needs_room() {
+            self.cores.saturating_sub(1)
+        } else {
+            self.cores
+        };
+        let all = self.helpers.iter().enumerate();
+        let there = all.filter_map(|(place, helper)| Some((place, helper.as_ref()?)));
+        there.filter(|(_, helper)| helper.has_spoken).take(most)
+    }
+
     /// Gives one who is free something to do that needs these parameters.
     fn hand_out(&mut self, call: u32, parameters: &[f32]) -> bool {
-        let free = |h: &Helper| h.has_spoken && h.doing.is_none();
-        let place = (self.helpers.iter()).position(|h| h.as_ref().is_some_and(free));
+        let place = (self.present())
+            .find(|(_, helper)| helper.doing.is_none())
+            .map(|(place, _)| place);
         let job = self.queue.iter().position(|job| job.call == call);
         let job = place.and(job).and_then(|job| self.queue.remove(job));
         let Some((place, job)) = place.zip(job) else {

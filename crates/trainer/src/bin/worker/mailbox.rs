@@ -14,18 +14,23 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
-use web_time::Duration;
+use web_time::{Duration, Instant};
 
 thread_local! {
     /// Commands not taken out yet for which work is to be given up.
     static STOPS: Cell<usize> = const { Cell::new(0) };
     /// Whether work has gone on since the page last asked for a sign of life.
     static ALIVE: Cell<bool> = const { Cell::new(false) };
+    /// When the page last asked for room.
+    static ASKED_FOR_ROOM: Cell<Option<Instant>> = const { Cell::new(None) };
     /// Bytes that all helpers have together.
     static MEMORY_OF_HELPERS: Cell<u64> = const { Cell::new(0) };
     /// The run that is spoken of. The panic hook needs it, and nothing else reaches it there.
     static RUN: Cell<u32> = const { Cell::new(0) };
 }
+
+/// Who moves something moves it again within this time.
+const A_MOMENT: Duration = Duration::from_millis(300);
 
 /// A command, and the bytes that came beside it.
 pub struct Incoming {
@@ -43,6 +48,11 @@ pub fn scope() -> DedicatedWorkerGlobalScope {
 /// From now on events belong to this run.
 pub fn set_run(run: u32) {
     RUN.set(run);
+}
+
+/// Whether the page wants a core of the processor.
+pub fn page_needs_room() -> bool {
+    (ASKED_FOR_ROOM.get()).is_some_and(|asked| asked.elapsed() < A_MOMENT)
 }
 
 /// Size of this worker's memory.
@@ -95,6 +105,9 @@ pub fn open() -> Letters {
             // A sign of life must not wait for the work under way, if there is life in it.
             Ok((_, letter)) if letter.command == Command::Ping && ALIVE.take() => {
                 post(alive().into());
+            }
+            Ok((_, letter)) if letter.command == Command::MakeRoom => {
+                ASKED_FOR_ROOM.set(Some(Instant::now()));
             }
             // The receiver lives as long as the worker.
             Ok(letter) => {
