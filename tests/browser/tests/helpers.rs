@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use browser_tests::{Bytes, LONG, Options, Outcome, Page, Probe, visit};
 use protocol::{
     Accuracy, Base, Command, DeviceChoice, Event, Method, ModelSize, RunConfig, StepMetrics,
+    VERSION,
 };
 use serde::Deserialize;
 
@@ -41,21 +42,40 @@ async fn run(page: &Page, cores: usize, helper: &str) -> Outcome<(Said, u64)> {
     run_for(page, cores, helper, Reader::Patient).await
 }
 
+/// Asks for room as often as a page does while a slider is moved.
+fn asking_for_room() -> String {
+    let message = serde_json::json!({"version": VERSION, "run": 1, "body": Command::MakeRoom});
+    let text = serde_json::Value::from(message.to_string());
+    format!(
+        "setInterval(() => {{
+            const data = [{text}, null];
+            self.dispatchEvent(new MessageEvent('message', {{data}}));
+        }}, 50);"
+    )
+}
+
 /// Who watches a run.
 #[derive(Clone, Copy, PartialEq)]
 enum Reader {
     Patient,
     /// Pauses at all that is said of a step, and goes on.
     Restless,
+    /// Moves sliders all the time.
+    Moving,
 }
 
 async fn run_for(page: &Page, cores: usize, helper: &str, reader: Reader) -> Outcome<(Said, u64)> {
+    let worker = match reader {
+        Reader::Moving => asking_for_room(),
+        Reader::Patient | Reader::Restless => String::new(),
+    };
     let before = format!(
         "Object.defineProperty(navigator, 'hardwareConcurrency', {{value: {cores}}});
         const counts = {{pieces: 0}};
         if (self.name === 'helper') {{
             {helper}
         }} else {{
+            {worker}
             const own = Worker.prototype.postMessage;
             Worker.prototype.postMessage = function (parcel, ...more) {{
                 counts.pieces += Array.isArray(parcel);
@@ -118,6 +138,19 @@ fn a_run_whose_helpers_are_interrupted_is_the_same_run() -> Outcome {
         let (helped, pieces) = run_for(page, 3, "", Reader::Restless).await?;
         assert!(pieces >= 4 * u64::from(config().steps()), "{pieces}");
         assert_eq!(helped.steps, alone.steps);
+        Ok(())
+    })
+}
+
+#[test]
+fn while_a_reader_moves_something_a_core_is_left_to_the_page() -> Outcome {
+    visit(Options::default(), async |page| {
+        let (alone, _) = run(page, 1, "").await?;
+        let (still, of_still) = run(page, 2, "").await?;
+        let (moved, of_moved) = run_for(page, 2, "", Reader::Moving).await?;
+        // Of two cores one is the trainer's own; the other helper scores prompts now and then.
+        assert!(of_moved < of_still / 2, "{of_moved} and {of_still}");
+        assert_eq!((&still, &moved), (&alone, &alone));
         Ok(())
     })
 }
