@@ -27,7 +27,7 @@ pub use correction::{Correction, all_corrections};
 pub use demo::Demo;
 pub use dialogue::{Dialogue, Said};
 pub use equation::{Display, Equation, Inline, equations};
-pub use part::{Arriving, Draw, Part};
+pub use part::{Arriving, Draw, Part, keep_in_place_what_follows};
 pub use player::Player;
 pub use predict::{Guess, Predict};
 pub use references::{Cite, Explained, Reference, References, Word};

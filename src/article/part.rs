@@ -109,8 +109,9 @@ pub fn Arriving(
     }
 }
 
-/// Where a part arrives above what is read, the reading goes on at the same place of the screen.
-fn keep_in_place_what_follows(part: &Element) {
+/// Where something arrives in the section that `part` is in, above what is read, the reading goes on at
+/// the same place of the screen. To be called before it is drawn.
+pub fn keep_in_place_what_follows(part: &Element) {
     let section = part.closest("section").ok().flatten();
     let Some(next) = section.and_then(|section| section.next_element_sibling()) else {
         return;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use crate::article::{Choice, Choices, Demo, Section, coloured};
+use crate::article::{Choice, Choices, Demo, Section, coloured, keep_in_place_what_follows};
 use crate::chart::{Figure, Unit};
 use crate::findings::{self, Arrival, Experiment, Measure, measurements};
 use crate::link::kept;
@@ -41,7 +41,12 @@ pub fn WhatWeFound() -> impl IntoView {
                     <button type="button" on:click=move |_| measurements.try_again()>"Try again"</button>
                 }
                 .into_any(),
-                Arrival::Here(experiment) => view! { <Found experiment=experiment /> }.into_any(),
+                Arrival::Here(experiment) => {
+                    if let Some(place) = place.get_untracked() {
+                        keep_in_place_what_follows(&place);
+                    }
+                    view! { <Found experiment=experiment /> }.into_any()
+                }
             }}
         </Section>
     }
