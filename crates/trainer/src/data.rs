@@ -1,7 +1,5 @@
 //! Examples as the arrays a training step takes.
 
-use std::ops::Range;
-
 use serde::{Deserialize, Serialize};
 
 use crate::task::{Example, TokenError, Vocabulary};
@@ -84,19 +82,15 @@ impl Sequences {
         }
     }
 
-    /// The sequences at these places, in this order. Only for a single group.
+    /// The sequences of every group at these places, in this order.
     pub fn pick(&self, places: &[usize]) -> Self {
-        fn rows<T: Copy>(all: &[T], places: &[usize], length: usize) -> Vec<T> {
-            let row = |place: &usize| all[place * length..(place + 1) * length].iter().copied();
-            places.iter().flat_map(row).collect()
-        }
         Self {
             models: self.models,
             batch: places.len(),
             context: self.context,
-            inputs: rows(&self.inputs, places, self.context),
-            targets: rows(&self.targets, places, self.context),
-            mask: rows(&self.mask, places, self.context),
+            inputs: of_each(&self.inputs, self.models, self.batch, places),
+            targets: of_each(&self.targets, self.models, self.batch, places),
+            mask: of_each(&self.mask, self.models, self.batch, places),
         }
     }
 
@@ -119,18 +113,6 @@ impl Sequences {
         self.targets.extend(&others.targets);
         self.mask.extend(&others.mask);
         self
-    }
-
-    /// Some sequences of every group.
-    pub fn part(&self, places: &Range<usize>) -> Self {
-        Self {
-            models: self.models,
-            batch: places.len(),
-            context: self.context,
-            inputs: of_each(&self.inputs, self.models, self.batch, places),
-            targets: of_each(&self.targets, self.models, self.batch, places),
-            mask: of_each(&self.mask, self.models, self.batch, places),
-        }
     }
 
     /// How many positions of each group are scored.
@@ -161,20 +143,13 @@ impl Sequences {
     }
 }
 
-/// What belongs to some sequences of each of several groups, of which all have the same `batch`.
-pub fn of_each<T: Copy>(
-    values: &[T],
-    groups: usize,
-    batch: usize,
-    places: &Range<usize>,
-) -> Vec<T> {
-    let group = values.len() / groups;
-    let sequence = group / batch;
-    let wanted = places.start * sequence..places.end * sequence;
-    let each = values.chunks_exact(group);
-    each.flat_map(|values| &values[wanted.clone()])
-        .copied()
-        .collect()
+/// What belongs to the sequences at some places in each of several groups, of which all have the same
+/// `batch`.
+pub fn of_each<T: Copy>(values: &[T], groups: usize, batch: usize, places: &[usize]) -> Vec<T> {
+    let length = values.len() / (groups * batch);
+    let sequences = (0..groups).flat_map(|group| places.iter().map(move |p| group * batch + p));
+    let values = sequences.flat_map(|sequence| &values[sequence * length..][..length]);
+    values.copied().collect()
 }
 
 /// Positions of a sequence, by its mask, up to the last one that is scored.

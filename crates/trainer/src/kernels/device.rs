@@ -303,10 +303,10 @@ async fn scores_on<K: OnDevice>(
     let [models, _] = parameters.dims();
     let parameters = kernels.array(parameters);
     let at_once = (K::ROWS_AT_ONCE / (models * sequences.context)).max(1);
-    let starts = (0..sequences.batch).step_by(at_once);
-    let all: Vec<_> = starts
-        .map(|start| sequences.part(&(start..sequences.batch.min(start + at_once))))
-        .map(|some| some.repeated(models))
+    let places: Vec<usize> = (0..sequences.batch).collect();
+    let groups = places.chunks(at_once);
+    let all: Vec<_> = groups
+        .map(|places| sequences.pick(places).repeated(models))
         .collect();
     let positions: Vec<usize> = all.iter().map(|some| some.scored().sum()).collect();
     let scores = kernels.scores_of(architecture, &parameters, all, interruptions);

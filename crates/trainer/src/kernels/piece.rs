@@ -1,6 +1,5 @@
 //! A step cut into pieces that a processor's cores can do side by side.
 
-use std::ops::Range;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -95,10 +94,12 @@ impl Piece {
         if *halvings == 0 || all < 2 * FEWEST {
             return None;
         }
-        Some([0..all / 2, all / 2..all].map(|places| self.part(&places)))
+        let places: Vec<usize> = (0..all).collect();
+        let (first, second) = places.split_at(all / 2);
+        Some([first, second].map(|places| self.part(places)))
     }
 
-    fn part(&self, places: &Range<usize>) -> Self {
+    fn part(&self, places: &[usize]) -> Self {
         let Self {
             sequences, bulk, ..
         } = self;
@@ -114,7 +115,7 @@ impl Piece {
         }
         Self {
             architecture: self.architecture,
-            sequences: sequences.part(places),
+            sequences: sequences.pick(places),
             wanted,
             bulk: Bulk {
                 noise: part(&bulk.noise, sequences.models),
