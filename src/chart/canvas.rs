@@ -7,7 +7,10 @@ use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use web_sys::{
+    CanvasRenderingContext2d, HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry,
+    IntersectionObserverInit,
+};
 
 use super::enlargement::enlargement;
 use super::paint::Frame;
@@ -89,9 +92,7 @@ pub(super) fn draw_when_changed(
         if frame.width < 1.0 || frame.height < 1.0 {
             return None;
         }
-        // Setting the size clears the canvas.
-        canvas.set_width(frame.width as u32);
-        canvas.set_height(frame.height as u32);
+        make_empty(&canvas, &frame)?;
         let mut surface = Surface::canvas(canvas)?;
         picture.try_with_untracked(|p| p.draw(&mut surface, &frame, &theme, lit))
     };
@@ -118,4 +119,18 @@ pub(super) fn draw_when_changed(
             }
         });
     });
+}
+
+/// A canvas of the frame's size with nothing on it. One whose size is set anew is laid out anew too.
+fn make_empty(canvas: &HtmlCanvasElement, frame: &Frame) -> Option<()> {
+    let size = (frame.width as u32, frame.height as u32);
+    if (canvas.width(), canvas.height()) == size {
+        let context = canvas.get_context("2d").ok()??;
+        let context: CanvasRenderingContext2d = context.dyn_into().ok()?;
+        context.clear_rect(0.0, 0.0, frame.width, frame.height);
+    } else {
+        canvas.set_width(size.0);
+        canvas.set_height(size.1);
+    }
+    Some(())
 }

@@ -11,7 +11,7 @@ use super::cursor::Cursor;
 use super::data_table::Numbers;
 use super::shown::Shown;
 use super::take_away::TakeAway;
-use super::{Area, Picture, Role};
+use super::{Area, KeyEntry, Picture, Role};
 use crate::presenter::Pointing;
 
 /// A chart with its caption. `empty` says what to do when there is nothing to draw yet.
@@ -68,6 +68,12 @@ fn framed(
     draw_when_changed(canvas, frame, picture, marked, observe_nearness(wrapper));
 
     let is_empty = Memo::new(move |_| picture.with(|p| p.is_empty()));
+    let key = Memo::new(move |_| picture.with(|p| p.key()));
+    // Names often tell values; what stands before them seldom changes.
+    let looks = Memo::new(move |_| {
+        let look = |entry: &KeyEntry| (entry.class, entry.role);
+        key.with(|key| key.iter().map(look).collect::<Vec<_>>())
+    });
     let areas = Memo::new(move |_| picture.with(|p| p.areas(&frame.get())));
     let read = move |index: Option<usize>| picture.with(|p| index.and_then(|i| p.reading(i)));
     let reading = Memo::new(move |_| read(marked.get()));
@@ -111,13 +117,12 @@ fn framed(
                 <p class="sentence">{move || picture.with(|p| p.sentence())}</p>
             </figcaption>
             <ul class="key" hidden=move || is_empty.get()>
-                {move || {
-                    let entry = |entry: super::KeyEntry| {
-                        let colour = format!("var({})", entry.role.variable());
-                        view! { <li class=entry.class style=("--colour", colour)>{entry.name}</li> }
-                    };
-                    picture.with(|p| p.key()).into_iter().map(entry).collect_view()
-                }}
+                {move || looks.get().into_iter().enumerate().map(|(place, (class, role))| {
+                    let colour = format!("var({})", role.variable());
+                    let name = move || key.with(|key| key.get(place).map(|e| e.name.clone()));
+                    let name = move || name().unwrap_or_default();
+                    view! { <li class=class style=("--colour", colour)>{name}</li> }
+                }).collect_view()}
             </ul>
             <div
                 class="drawing"

@@ -352,9 +352,9 @@ impl Gpu {
     }
 }
 
-fn cubes(shape: &Shape) -> CubeCount {
+fn cubes(shape: &Shape, models: usize) -> CubeCount {
     let heads = shape.sequences * shape.heads;
-    CubeCount::Static(heads as u32, shape.models as u32, 1)
+    CubeCount::Static(heads as u32, models as u32, 1)
 }
 
 /// Where the batch says which rows are asked for; 0 if all are.
@@ -379,7 +379,7 @@ pub fn forward(
     unsafe {
         attention_kernel::launch_unchecked(
             &gpu.client,
-            cubes(shape),
+            cubes(shape, shape.models),
             CubeDim::new_1d(UNITS as u32),
             read(qkv),
             read(batch),
@@ -404,12 +404,12 @@ pub fn backward(
     qkv: &CubeTensor,
     shares: &CubeTensor,
 ) -> CubeTensor {
-    let before = gpu.empty(3 * shape.rows() * shape.width);
+    let before = gpu.empty(3 * shape.rows_back() * shape.width);
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
         attention_backward_kernel::launch_unchecked(
             &gpu.client,
-            cubes(shape),
+            cubes(shape, shape.models_back()),
             CubeDim::new_1d(UNITS as u32),
             read(derivative),
             read(qkv),

@@ -274,12 +274,12 @@ pub fn backward(
     affine: Affine,
     slope: Option<&CubeTensor>,
 ) -> CubeTensor {
-    let before = gpu.empty(shape.rows() * affine.from);
+    let before = gpu.empty(shape.rows_back() * affine.from);
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
         linear_backward_kernel::launch_unchecked(
             &gpu.client,
-            tiles(affine.from, shape.rows_a_model(), shape.models),
+            tiles(affine.from, shape.rows_a_model(), shape.models_back()),
             units(),
             read(derivative),
             read(parameters),
@@ -308,7 +308,7 @@ pub fn gradient(
     unsafe {
         linear_gradient_kernel::launch_unchecked(
             &gpu.client,
-            tiles(affine.to, affine.from, shape.parts() * shape.models),
+            tiles(affine.to, affine.from, shape.parts() * shape.models_back()),
             units(),
             read(x),
             read(derivative),
@@ -317,7 +317,7 @@ pub fn gradient(
             activation_over_positions(shape, affine.to),
             shape.rows_a_model(),
             shape.positions_a_part(),
-            shape.models,
+            shape.models_back(),
             shape.parameters,
             affine.offset,
             affine.from,

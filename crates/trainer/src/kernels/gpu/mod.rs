@@ -125,6 +125,17 @@ impl Shape {
     fn rows_a_model(&self) -> usize {
         self.rows() / self.models
     }
+
+    /// Models that there is a way back through: up to the last one that learns. A weak model that is
+    /// frozen comes after its strong one.
+    fn models_back(&self) -> usize {
+        self.learning.last().map_or(1, |last| last + 1)
+    }
+
+    /// Their rows.
+    fn rows_back(&self) -> usize {
+        self.models_back() * self.rows_a_model()
+    }
 }
 
 impl OnDevice for Gpu {
@@ -291,7 +302,7 @@ impl Kernels for Gpu {
     }
 
     fn gradient(&self, shape: &Shape) -> CubeTensor {
-        self.empty(shape.parts() * shape.models * shape.parameters)
+        self.empty(shape.parts() * shape.models_back() * shape.parameters)
     }
 
     async fn linear_backward(

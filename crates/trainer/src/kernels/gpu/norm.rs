@@ -167,8 +167,8 @@ fn norm_gradient_kernel(
     }
 }
 
-fn cubes(shape: &Shape) -> CubeCount {
-    CubeCount::Static(shape.rows().div_ceil(ROWS) as u32, 1, 1)
+fn cubes(rows: usize) -> CubeCount {
+    CubeCount::Static(rows.div_ceil(ROWS) as u32, 1, 1)
 }
 
 fn units() -> CubeDim {
@@ -188,7 +188,7 @@ pub fn forward(
     unsafe {
         norm_kernel::launch_unchecked(
             &gpu.client,
-            cubes(shape),
+            cubes(shape.rows()),
             units(),
             read(x),
             read(parameters),
@@ -222,12 +222,12 @@ pub fn backward(
     gain: usize,
     onto: Option<&CubeTensor>,
 ) -> CubeTensor {
-    let before = gpu.empty(shape.rows() * shape.width);
+    let before = gpu.empty(shape.rows_back() * shape.width);
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
         norm_backward_kernel::launch_unchecked(
             &gpu.client,
-            cubes(shape),
+            cubes(shape.rows_back()),
             units(),
             read(rows.derivative),
             read(rows.x),
@@ -237,7 +237,7 @@ pub fn backward(
             read(&before),
             shape.parameters,
             shape.rows_a_model(),
-            shape.rows(),
+            shape.rows_back(),
             gain,
             usize::from(onto.is_some()),
             shape.width,
@@ -250,7 +250,7 @@ pub fn gradient(gpu: &Gpu, shape: &Shape, rows: &Rows<'_>, gain: usize, into: &C
     let count = CubeCount::Static(
         shape.width.div_ceil(ACROSS) as u32,
         shape.parts() as u32,
-        shape.models as u32,
+        shape.models_back() as u32,
     );
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {

@@ -75,8 +75,15 @@ fn gather_kernel(
     output[place] = value;
 }
 
-fn gathered(gpu: &Gpu, to: &Shape, batch: &CubeTensor, map: usize, x: &CubeTensor) -> CubeTensor {
-    let length = to.rows() * to.width;
+/// `map`: where it begins in the batch, and how many rows it has.
+fn gathered(
+    gpu: &Gpu,
+    width: usize,
+    batch: &CubeTensor,
+    (map, rows): (usize, usize),
+    x: &CubeTensor,
+) -> CubeTensor {
+    let length = rows * width;
     let output = gpu.empty(length);
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
@@ -88,18 +95,20 @@ fn gathered(gpu: &Gpu, to: &Shape, batch: &CubeTensor, map: usize, x: &CubeTenso
             read(batch),
             read(&output),
             map,
-            to.width,
+            width,
         );
     }
     output
 }
 
 pub fn narrowed(gpu: &Gpu, asked: &Shape, batch: &CubeTensor, x: &CubeTensor) -> CubeTensor {
-    gathered(gpu, asked, batch, asked.brought.asked, x)
+    let map = (asked.brought.asked, asked.rows());
+    gathered(gpu, asked.width, batch, map, x)
 }
 
 pub fn widened(gpu: &Gpu, shape: &Shape, batch: &CubeTensor, x: &CubeTensor) -> CubeTensor {
-    gathered(gpu, shape, batch, shape.brought.asking, x)
+    let map = (shape.brought.asking, shape.rows_back());
+    gathered(gpu, shape.width, batch, map, x)
 }
 
 /// Every row of both tables looks for the positions that used it.
@@ -151,7 +160,7 @@ pub fn embed_gradient(
     let count = CubeCount::Static(
         numbers.div_ceil(UNITS) as u32,
         shape.parts() as u32,
-        shape.models as u32,
+        shape.models_back() as u32,
     );
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
@@ -174,9 +183,8 @@ pub fn embed_gradient(
 }
 
 #[cube(launch_unchecked)]
-fn collect_kernel(parts: &[f32], gradient: &mut [f32], count: usize) {
+fn collect_kernel(parts: &[f32], gradient: &mut [f32], count: usize, length: usize) {
     let place = ABSOLUTE_POS;
-    let length = gradient.len();
     if place >= length {
         terminate!();
     }
@@ -188,8 +196,8 @@ fn collect_kernel(parts: &[f32], gradient: &mut [f32], count: usize) {
 }
 
 pub fn collect(gpu: &Gpu, shape: &Shape, parts: &CubeTensor) -> CubeTensor {
-    let length = shape.models * shape.parameters;
-    let gradient = gpu.empty(length);
+    let length = shape.models_back() * shape.parameters;
+    let gradient = gpu.empty(shape.models * shape.parameters);
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
         collect_kernel::launch_unchecked(
@@ -199,6 +207,7 @@ pub fn collect(gpu: &Gpu, shape: &Shape, parts: &CubeTensor) -> CubeTensor {
             read(parts),
             read(&gradient),
             shape.parts(),
+            length,
         );
     }
     gradient

@@ -1,9 +1,10 @@
 //! How fast the page is on this machine, as one table. Nothing here passes or fails.
 //!
 //! With `--quick` it gives up on a measurement after a minute and a half instead of five minutes,
-//! which on a GPU imitated in software are those of the larger model.
+//! which on a GPU imitated in software are those of the larger model. `--lambda` measures λ alone.
 
-mod latency;
+mod adapter;
+mod lambda;
 mod natively;
 mod sizes;
 mod steps;
@@ -23,10 +24,13 @@ fn main() -> Outcome {
     })?;
     let cores = available_parallelism().map_or(1, usize::from);
     println!("Measured in one session, Chromium {chromium}, {cores} processor cores.");
-    let quick = env::args().any(|argument| argument == "--quick");
-    let patience = Duration::from_secs(if quick { 90 } else { 300 });
+    let told = |flag: &str| env::args().any(|argument| argument == flag);
+    if told("--lambda") {
+        return lambda::print();
+    }
+    let patience = Duration::from_secs(if told("--quick") { 90 } else { 300 });
     steps::print(patience)?;
-    latency::print()?;
+    lambda::print()?;
     sizes::print(&Stage::from_environment()?)
 }
 

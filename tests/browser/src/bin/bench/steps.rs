@@ -5,6 +5,7 @@ use std::time::Duration;
 use browser_tests::{Bytes, Options, Outcome, Page, Probe, Webgpu, visit};
 use protocol::{Benchmark, BenchmarkMode, BenchmarkResult, Command, DeviceChoice, Event};
 
+use crate::adapter::{self, Adapter};
 use crate::head;
 use crate::natively;
 use crate::timings::{SIZES, Size, Timings};
@@ -13,16 +14,6 @@ use crate::timings::{SIZES, Size, Timings};
 const STEPS: usize = 20;
 /// On a GPU imitated in software, where a step takes seconds.
 const FEW_STEPS: usize = 3;
-
-const ADAPTER: &str = "
-    const done = arguments[0];
-    const asked = navigator.gpu ? navigator.gpu.requestAdapter() : Promise.resolve(null);
-    asked.then(adapter => {
-        if (!adapter) return done(null);
-        const {vendor, architecture, device, description, isFallbackAdapter} = adapter.info;
-        const words = [vendor, architecture, device, description].filter(word => word).join(' ');
-        done([words, isFallbackAdapter ?? adapter.isFallbackAdapter ?? false]);
-    }, () => done(null));";
 
 /// How the steps of one line of the table are taken.
 struct Meter {
@@ -101,8 +92,7 @@ pub fn print(patience: Duration) -> Outcome {
 /// Whether there is WebGPU to measure on.
 async fn on_webgpu(page: &Page, patience: Duration) -> Outcome<bool> {
     let _ = Probe::start(page).await?;
-    let adapter = page.client().execute_async(ADAPTER, vec![]).await?;
-    let Some((name, software)) = serde_json::from_value::<Option<(String, bool)>>(adapter)? else {
+    let Some(Adapter { name, software }) = adapter::offered(page).await? else {
         return Ok(false);
     };
     let steps = if software { FEW_STEPS } else { STEPS };
