@@ -27,10 +27,11 @@ impl Rows {
         Self::up_to(&lengths(sequences), vec![0; sequences.models], sequences)
     }
 
-    /// The same with as many rows for every model: those with fewer have some that nobody needs.
-    pub fn needed_evenly(sequences: &Sequences) -> [Self; 2] {
+    /// The same with as many rows for every model, in groups of so many: those with fewer have some
+    /// that nobody needs.
+    pub fn needed_evenly(sequences: &Sequences, group: usize) -> [Self; 2] {
         let mut lengths = lengths(sequences);
-        let lacking = missing(&lengths, sequences);
+        let lacking = missing(&lengths, sequences, group);
         let models = lengths.chunks_exact_mut(sequences.batch);
         for (model, mut missing) in models.zip(lacking) {
             for length in model {
@@ -40,7 +41,7 @@ impl Rows {
             }
         }
         let scored: Vec<usize> = sequences.scored().collect();
-        Self::up_to(&lengths, missing(&scored, sequences), sequences)
+        Self::up_to(&lengths, missing(&scored, sequences, group), sequences)
     }
 
     /// Every sequence's beginning of some length, and of it what is scored, and for each model so
@@ -128,11 +129,13 @@ fn lengths(sequences: &Sequences) -> Vec<usize> {
     masks.map(scored_length).collect()
 }
 
-/// What every model lacks of the most that one has, by the counts of all sequences.
-fn missing(counts: &[usize], sequences: &Sequences) -> Vec<usize> {
+/// What every model lacks of the most that one has, in whole groups as far as there are positions; by
+/// the counts of all sequences.
+fn missing(counts: &[usize], sequences: &Sequences, group: usize) -> Vec<usize> {
     let models = counts.chunks_exact(sequences.batch);
     let counts: Vec<usize> = models.map(|model| model.iter().sum()).collect();
     let most = counts.iter().copied().max().unwrap_or(0);
+    let most = (most.next_multiple_of(group)).min(sequences.batch * sequences.context);
     counts.iter().map(|count| most - count).collect()
 }
 
@@ -189,16 +192,21 @@ mod tests {
     #[test]
     fn evenly_every_model_has_as_many_rows_and_none_goes_missing() {
         let sequences = two();
-        let [read, asked] = Rows::needed_evenly(&sequences);
-        for (rows, needed) in [&read, &asked].into_iter().zip(Rows::needed(&sequences)) {
-            let ([first, second], most) = (models(rows), models(&needed).into_iter().max());
-            assert_eq!((first, Some(first)), (second, most));
-            assert!(places(rows).is_superset(&places(&needed)));
-        }
-        let matching: Vec<_> = read.matching(&asked).collect();
-        assert_eq!(matching.len(), asked.count());
-        for (row, of) in matching {
-            assert_eq!(read.place(row), asked.place(of));
+        let all = LINES * sequences.context;
+        // Groups of one, of some, and larger than there are positions.
+        for group in [1, 16, all + 1] {
+            let [read, asked] = Rows::needed_evenly(&sequences, group);
+            for (rows, needed) in [&read, &asked].into_iter().zip(Rows::needed(&sequences)) {
+                let ([first, second], most) = (models(rows), models(&needed).into_iter().max());
+                let most = most.expect("two models").next_multiple_of(group).min(all);
+                assert_eq!((first, second), (most, most), "in groups of {group}");
+                assert!(places(rows).is_superset(&places(&needed)));
+            }
+            let matching: Vec<_> = read.matching(&asked).collect();
+            assert_eq!(matching.len(), asked.count());
+            for (row, of) in matching {
+                assert_eq!(read.place(row), asked.place(of));
+            }
         }
     }
 }

@@ -38,6 +38,9 @@ const MOST_ALONG_A_SIDE: usize = 1 << 15;
 const MOST_PARTS: usize = 16;
 /// Positions that are worth a part of their own.
 const POSITIONS_A_PART: usize = 64;
+/// Rows of a model come in groups of so many: a product computes them anyway, and while their number
+/// stays the same from step to step, so do the launches' arguments, which are on the GPU already.
+const ROWS_A_GROUP: usize = product::TILE;
 /// Numbers of all parts together.
 const MOST_IN_PARTS: usize = 1 << 24;
 
@@ -202,7 +205,7 @@ impl Kernels for Gpu {
     type Array = CubeTensor;
 
     fn needed(&self, sequences: &Sequences) -> [Rows; 2] {
-        Rows::needed_evenly(sequences)
+        Rows::needed_evenly(sequences, ROWS_A_GROUP)
     }
 
     fn upload(&self, values: Vec<f32>) -> CubeTensor {
