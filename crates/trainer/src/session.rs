@@ -24,8 +24,10 @@ use queue::Queue;
 
 /// Accuracies are measured, and the watched prompt is asked, every so many steps.
 const EVALUATE_EVERY: u32 = 10;
-/// A checkpoint is kept every so many steps.
+/// A checkpoint is kept after so many steps, and where they take no time, after so much of it: it is
+/// read back, hashed and handed to the page, which takes as long as several steps of a fast GPU.
 const CHECKPOINT_EVERY: u32 = 25;
+const CHECKPOINT_EVERY_MS: u128 = 1000;
 /// Measurements are read back at least so often: a page that shows four a second looks alive, and
 /// a queue that is never waited for grows without bound on a GPU.
 const REPORT_EVERY_MS: u128 = 250;
@@ -81,6 +83,7 @@ pub struct Session {
     watched: Option<String>,
     pending: Vec<Pending>,
     reported: Instant,
+    kept: Instant, // when the last checkpoint was made
     last_good: Progress,
     before_last_step: Progress,
     owed: Owed,
@@ -134,6 +137,7 @@ impl Session {
             watched: None,
             pending: Vec::new(),
             reported: Instant::now(),
+            kept: Instant::now(),
         }
     }
 
@@ -328,7 +332,8 @@ impl Session {
 
     fn checkpoint_is_due(&self) -> bool {
         let finished = self.run.phase() == Phase::Finished;
-        finished || self.run.step_count().is_multiple_of(CHECKPOINT_EVERY)
+        let is_long_ago = self.kept.elapsed().as_millis() >= CHECKPOINT_EVERY_MS;
+        finished || is_long_ago && self.run.step_count().is_multiple_of(CHECKPOINT_EVERY)
     }
 
     /// Evaluates and keeps a checkpoint, if it is time.
@@ -387,10 +392,13 @@ impl Session {
     async fn checkpoint(&mut self) -> Result<Vec<Outgoing>, RunError> {
         let step = self.run.step_count();
         match self.run.checkpoint().await {
-            Ok(bytes) => Ok(vec![Outgoing {
-                event: Event::Checkpoint { step },
-                bytes: Some(bytes),
-            }]),
+            Ok(bytes) => {
+                self.kept = Instant::now();
+                Ok(vec![Outgoing {
+                    event: Event::Checkpoint { step },
+                    bytes: Some(bytes),
+                }])
+            }
             Err(RunError::NotFinite) => Ok(self.halt(step + 1)),
             Err(error) => Err(error),
         }
