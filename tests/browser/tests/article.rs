@@ -153,6 +153,25 @@ fn one_explanation_is_open_at_a_time_and_escape_closes_it() -> Outcome {
     })
 }
 
+/// Every section is painted by itself, after those above it.
+#[test]
+fn an_explanation_lies_before_the_next_section_too() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("").await?;
+        let button = page.control("button", "loss").await?;
+        page.click(&button).await?;
+        let on_top = "const card = document.querySelector('.aside.open .card');
+            const next = card?.closest('section').nextElementSibling;
+            if (!next) return false;
+            next.scrollIntoView({behavior: 'instant'});
+            const {left, top, width, height} = card.getBoundingClientRect();
+            const places = [0.1, 0.3, 0.5, 0.7, 0.9];
+            return places.every(x => places.every(y =>
+                card.contains(document.elementFromPoint(left + x * width, top + y * height))));";
+        until(page, "the card before the next section", on_top).await
+    })
+}
+
 #[test]
 fn a_reset_stops_what_plays() -> Outcome {
     visit(Options::default(), async |page| {
