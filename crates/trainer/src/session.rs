@@ -310,7 +310,8 @@ impl Session {
         // A slow step is shown at once.
         let late = self.pace.is_slow() || self.reported.elapsed().as_millis() >= REPORT_EVERY_MS;
         let full = self.pending.len() >= REPORT_EVERY_STEPS;
-        if late || full || changed || self.evaluation_is_due() || self.checkpoint_is_due() {
+        // No checkpoint without its steps: where one may be due, they are told.
+        if late || full || changed || self.evaluation_is_due() || self.checkpoint_may_be_due() {
             events.extend(self.report().await?);
         } else {
             self.wait_for_queue().await?;
@@ -330,10 +331,16 @@ impl Session {
         finished || self.run.step_count().is_multiple_of(EVALUATE_EVERY)
     }
 
+    /// By the number of steps alone.
+    fn checkpoint_may_be_due(&self) -> bool {
+        let finished = self.run.phase() == Phase::Finished;
+        finished || self.run.step_count().is_multiple_of(CHECKPOINT_EVERY)
+    }
+
     fn checkpoint_is_due(&self) -> bool {
         let finished = self.run.phase() == Phase::Finished;
         let is_long_ago = self.kept.elapsed().as_millis() >= CHECKPOINT_EVERY_MS;
-        finished || is_long_ago && self.run.step_count().is_multiple_of(CHECKPOINT_EVERY)
+        self.checkpoint_may_be_due() && (finished || is_long_ago)
     }
 
     /// Evaluates and keeps a checkpoint, if it is time.

@@ -3,8 +3,8 @@
 
 use browser_tests::{Bytes, Counts, LONG, Options, Outcome, Page, Probe, SOON, Webgpu, visit};
 use protocol::{
-    Base, Benchmark, BenchmarkMode, Command, DeviceChoice, Event, Method, ModelSize, RunConfig,
-    Teacher,
+    Accuracy, Base, Benchmark, BenchmarkMode, Command, DeviceChoice, Event, Method, ModelSize,
+    RunConfig, Teacher,
 };
 
 const TINY: Benchmark = Benchmark {
@@ -162,6 +162,30 @@ fn a_race_of_different_methods_has_the_same_losses_on_webgpu_and_on_the_cpu() ->
             furthest < 1e-4,
             "they are {furthest:e} apart: {gpu:?} and {cpu:?}"
         );
+        Ok(())
+    })
+}
+
+/// How right M0 is when the lab's default run is opened.
+async fn accuracy_of_m0(page: &Page, device: DeviceChoice) -> Outcome<Accuracy> {
+    let probe = Probe::start(page).await?;
+    let config = RunConfig::default();
+    let open = Command::Open { config, device };
+    probe.say(open, Bytes::Nothing).await?;
+    let evaluated = |event| match event {
+        Event::Accuracy { contenders, .. } => contenders.first().copied(),
+        _ => None,
+    };
+    probe.hear("the first evaluation", LONG, evaluated).await
+}
+
+#[test]
+fn a_model_is_as_right_on_webgpu_as_on_the_cpu() -> Outcome {
+    visit(Options::with(Webgpu::Software), async |page| {
+        let gpu = accuracy_of_m0(page, DeviceChoice::Gpu).await?;
+        let cpu = accuracy_of_m0(page, DeviceChoice::Cpu).await?;
+        assert_eq!(gpu, cpu);
+        assert!(cpu.train > 0.0 && cpu.held_out > 0.0, "no test otherwise");
         Ok(())
     })
 }

@@ -157,7 +157,8 @@ pub trait Kernels {
     /// The sum of each of `rows`, which are as long as a model has positions: `[count]`.
     fn sums(&self, shape: &Shape, rows: &Self::Array, count: usize) -> Self::Array;
 
-    /// Room for the gradient of every parameter.
+    /// Room for the gradient of every parameter of the models that there is a way back through; on
+    /// the way back arrays may be as much shorter.
     fn gradient(&self, shape: &Shape) -> Self::Array;
 
     /// From the derivative with respect to a linear layer's output the one with respect to its
@@ -235,7 +236,8 @@ pub trait Kernels {
         into: &mut Self::Array,
     );
 
-    /// The parts of a gradient added up, `[M, P]`.
+    /// The parts of a gradient added up, `[M, P]`. What it has for a model that stands still means
+    /// nothing and may be no number.
     fn collect(&self, shape: &Shape, gradient: Self::Array) -> Self::Array;
 
     /// Each model's gradient `[M, P]`, scaled down to the length `limit` where it is longer.

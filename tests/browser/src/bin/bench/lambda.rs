@@ -79,10 +79,18 @@ pub fn print() -> Outcome {
 
 async fn measure(page: &Page, device: &str) -> Outcome {
     page.open_lab(&format!("device={device}"), LONG).await?;
-    print_rows(page, "without training").await?;
+    let painted = if device == "gpu" {
+        "painted by the card"
+    } else {
+        "painted in software"
+    };
+    print_rows(page, &format!("without training, {painted}")).await?;
     page.ask::<Option<()>>(WATCH_TASKS, vec![]).await?;
     page.ask::<Option<()>>(LONG_RACE, vec![STEPS.into()])
         .await?;
+    // A setting of the race counts from the next reset.
+    let reset = page.wait_until_enabled("Reset", SOON).await?;
+    page.click(&reset).await?;
     let start = page.wait_until_enabled("Start", SOON).await?;
     page.click(&start).await?;
     let raced = async || Ok((page.step().await? > 110).then_some(()));
@@ -93,6 +101,7 @@ async fn measure(page: &Page, device: &str) -> Outcome {
     slow_down(page, SLOWER).await?;
     print_rows(page, &format!("{title}, on a processor {SLOWER} × slower")).await?;
     slow_down(page, 1).await?;
+    page.wait_until_enabled("Pause", SOON).await?;
     let longest = if longest > 0.0 {
         format!("{longest:.0} ms")
     } else {
