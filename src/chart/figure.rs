@@ -119,8 +119,9 @@ fn framed(
             <ul class="key" hidden=move || is_empty.get()>
                 {move || looks.get().into_iter().enumerate().map(|(place, (class, role))| {
                     let colour = format!("var({})", role.variable());
-                    let name = move || key.with(|key| key.get(place).map(|e| e.name.clone()));
-                    let name = move || name().unwrap_or_default();
+                    let name = move || key.with(|key| {
+                        key.get(place).map_or_else(String::new, |entry| entry.name.clone())
+                    });
                     view! { <li class=class style=("--colour", colour)>{name}</li> }
                 }).collect_view()}
             </ul>

@@ -24,8 +24,8 @@ use queue::Queue;
 
 /// Accuracies are measured, and the watched prompt is asked, every so many steps.
 const EVALUATE_EVERY: u32 = 10;
-/// A checkpoint is kept after so many steps, and where they take no time, after so much of it: it is
-/// read back, hashed and handed to the page, which takes as long as several steps of a fast GPU.
+/// A checkpoint is kept every so many steps, after the first one at most once in so long: to read it
+/// back, hash it and hand it over takes a fast GPU as long as several steps.
 const CHECKPOINT_EVERY: u32 = 25;
 const CHECKPOINT_EVERY_MS: u128 = 1000;
 /// Measurements are read back at least so often: a page that shows four a second looks alive, and
@@ -83,7 +83,7 @@ pub struct Session {
     watched: Option<String>,
     pending: Vec<Pending>,
     reported: Instant,
-    kept: Instant, // when the last checkpoint was made
+    kept: Option<Instant>, // when the run's last checkpoint was made
     last_good: Progress,
     before_last_step: Progress,
     owed: Owed,
@@ -137,7 +137,7 @@ impl Session {
             watched: None,
             pending: Vec::new(),
             reported: Instant::now(),
-            kept: Instant::now(),
+            kept: None,
         }
     }
 
@@ -282,6 +282,7 @@ impl Session {
         self.base_training = None;
         self.training = false;
         self.pending.clear();
+        self.kept = None;
         self.owed = Owed::default();
         self.last_good = self.run.progress();
         self.before_last_step = self.last_good.clone();
@@ -339,8 +340,8 @@ impl Session {
 
     fn checkpoint_is_due(&self) -> bool {
         let finished = self.run.phase() == Phase::Finished;
-        let is_long_ago = self.kept.elapsed().as_millis() >= CHECKPOINT_EVERY_MS;
-        self.checkpoint_may_be_due() && (finished || is_long_ago)
+        let long_ago = |kept: Instant| kept.elapsed().as_millis() >= CHECKPOINT_EVERY_MS;
+        self.checkpoint_may_be_due() && (finished || self.kept.is_none_or(long_ago))
     }
 
     /// Evaluates and keeps a checkpoint, if it is time.
@@ -400,7 +401,7 @@ impl Session {
         let step = self.run.step_count();
         match self.run.checkpoint().await {
             Ok(bytes) => {
-                self.kept = Instant::now();
+                self.kept = Some(Instant::now());
                 Ok(vec![Outgoing {
                     event: Event::Checkpoint { step },
                     bytes: Some(bytes),

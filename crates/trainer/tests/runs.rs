@@ -219,6 +219,27 @@ fn a_session_reports_every_step_once_and_ends_finished_with_a_checkpoint() {
 }
 
 #[test]
+fn the_first_checkpoint_comes_early_and_none_before_its_steps_are_told() {
+    let mut session = session(RunConfig {
+        sft_steps: 28,
+        ..config()
+    });
+    say(&mut session, Command::Start);
+    let (mut told, mut kept) = (0, Vec::new());
+    for Outgoing { event, .. } in train(&mut session) {
+        match event {
+            Event::Steps { metrics, .. } => told += metrics.len(),
+            Event::Checkpoint { step } => {
+                assert_eq!(told, step as usize);
+                kept.push(step);
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(kept, [25, 34]);
+}
+
+#[test]
 fn absurd_numbers_are_refused_and_change_nothing() {
     let mut session = session(config());
     for command in [

@@ -38,11 +38,11 @@ const MOST_ALONG_A_SIDE: usize = 1 << 15;
 const MOST_PARTS: usize = 16;
 /// Positions that are worth a part of their own.
 const POSITIONS_A_PART: usize = 64;
+/// Numbers of all parts together.
+const MOST_IN_PARTS: usize = 1 << 24;
 /// Rows of a model come in groups of so many: a product computes them anyway, and while their number
 /// stays the same from step to step, so do the launches' arguments, which are on the GPU already.
 const ROWS_A_GROUP: usize = product::TILE;
-/// Numbers of all parts together.
-const MOST_IN_PARTS: usize = 1 << 24;
 
 /// A GPU, as the tensors on it know it.
 pub struct Gpu {
@@ -151,6 +151,8 @@ impl OnDevice for Gpu {
     }
 
     fn tensor<const D: usize>(&self, array: CubeTensor, shape: [usize; D]) -> Tensor<D> {
+        let length: usize = shape.iter().product();
+        assert_eq!(array.meta.num_elements(), length, "an array of {shape:?}");
         let array = CubeTensor::new_contiguous(
             array.client,
             array.device,
@@ -184,7 +186,8 @@ impl OnDevice for Gpu {
     ) -> Result<Vec<CubeTensor>, Interrupted> {
         let mut scores = Vec::with_capacity(all.len());
         for some in all {
-            // Every model reads the same, and all numbers of a row that is asked for are an answer.
+            // Each row that is asked for is an answer, so none may be added; as all models read the
+            // same, all have as many.
             let [shape, asked] = Shape::both(architecture, &some, Rows::needed(&some));
             let batch = batch([&shape, &asked], &some, &some.scored_of_groups());
             let pass = Pass {

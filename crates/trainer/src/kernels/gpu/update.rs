@@ -75,15 +75,16 @@ fn gather_kernel(
     output[place] = value;
 }
 
-/// `map`: where it begins in the batch, and how many rows it has.
+/// So many `rows` of the shape's width.
 fn gathered(
     gpu: &Gpu,
-    width: usize,
+    shape: &Shape,
+    rows: usize,
     batch: &CubeTensor,
-    (map, rows): (usize, usize),
+    map: usize,
     x: &CubeTensor,
 ) -> CubeTensor {
-    let length = rows * width;
+    let length = rows * shape.width;
     let output = gpu.empty(length);
     // SAFETY: the arrays are as long as the shape says, and WebGPU checks every access.
     unsafe {
@@ -95,20 +96,25 @@ fn gathered(
             read(batch),
             read(&output),
             map,
-            width,
+            shape.width,
         );
     }
     output
 }
 
 pub fn narrowed(gpu: &Gpu, asked: &Shape, batch: &CubeTensor, x: &CubeTensor) -> CubeTensor {
-    let map = (asked.brought.asked, asked.rows());
-    gathered(gpu, asked.width, batch, map, x)
+    gathered(gpu, asked, asked.rows(), batch, asked.brought.asked, x)
 }
 
 pub fn widened(gpu: &Gpu, shape: &Shape, batch: &CubeTensor, x: &CubeTensor) -> CubeTensor {
-    let map = (shape.brought.asking, shape.rows_back());
-    gathered(gpu, shape.width, batch, map, x)
+    gathered(
+        gpu,
+        shape,
+        shape.rows_back(),
+        batch,
+        shape.brought.asking,
+        x,
+    )
 }
 
 /// Every row of both tables looks for the positions that used it.
