@@ -68,12 +68,8 @@ fn framed(
     draw_when_changed(canvas, frame, picture, marked, observe_nearness(wrapper));
 
     let is_empty = Memo::new(move |_| picture.with(|p| p.is_empty()));
+    // It seldom changes when the picture does.
     let key = Memo::new(move |_| picture.with(|p| p.key()));
-    // Names often tell values; what stands before them seldom changes.
-    let looks = Memo::new(move |_| {
-        let look = |entry: &KeyEntry| (entry.class, entry.role);
-        key.with(|key| key.iter().map(look).collect::<Vec<_>>())
-    });
     let areas = Memo::new(move |_| picture.with(|p| p.areas(&frame.get())));
     let read = move |index: Option<usize>| picture.with(|p| index.and_then(|i| p.reading(i)));
     let reading = Memo::new(move |_| read(marked.get()));
@@ -117,13 +113,13 @@ fn framed(
                 <p class="sentence">{move || picture.with(|p| p.sentence())}</p>
             </figcaption>
             <ul class="key" hidden=move || is_empty.get()>
-                {move || looks.get().into_iter().enumerate().map(|(place, (class, role))| {
-                    let colour = format!("var({})", role.variable());
-                    let name = move || key.with(|key| {
-                        key.get(place).map_or_else(String::new, |entry| entry.name.clone())
-                    });
-                    view! { <li class=class style=("--colour", colour)>{name}</li> }
-                }).collect_view()}
+                {move || {
+                    let entry = |entry: KeyEntry| {
+                        let colour = format!("var({})", entry.role.variable());
+                        view! { <li class=entry.class style=("--colour", colour)>{entry.name}</li> }
+                    };
+                    key.get().into_iter().map(entry).collect_view()
+                }}
             </ul>
             <div
                 class="drawing"

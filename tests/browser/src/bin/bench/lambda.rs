@@ -11,8 +11,7 @@ use crate::{adapter, head, row};
 const SAMPLES: usize = 100;
 /// A phone's processor against a laptop's.
 const SLOWER: u32 = 4;
-/// The sliders by their names in the document: asked for an accessible name, a browser keeps them all
-/// up to date from then on.
+/// The sliders by their names in the document.
 const SLIDERS: [(&str, &str); 2] = [("lambda", "the article's"), ("lab-lambda", "the lab's")];
 /// A race that does not end meanwhile.
 const STEPS: u32 = 50_000;
@@ -46,7 +45,7 @@ const MOVE_AND_TIME: &str = "
     };
     setTimeout(next, 500);";
 
-/// Has the race last, whoever wins it.
+/// Has the next run's race last.
 const LONG_RACE: &str = "
     const field = document.getElementById('race-steps');
     field.value = arguments[0];
