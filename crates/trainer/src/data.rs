@@ -147,9 +147,13 @@ impl Sequences {
 /// `batch`.
 pub fn of_each<T: Copy>(values: &[T], groups: usize, batch: usize, places: &[usize]) -> Vec<T> {
     let length = values.len() / (groups * batch);
-    let sequences = (0..groups).flat_map(|group| places.iter().map(move |p| group * batch + p));
-    let values = sequences.flat_map(|sequence| &values[sequence * length..][..length]);
-    values.copied().collect()
+    let mut picked = Vec::with_capacity(groups * places.len() * length);
+    for group in values.chunks_exact((batch * length).max(1)) {
+        for place in places {
+            picked.extend_from_slice(&group[place * length..][..length]);
+        }
+    }
+    picked
 }
 
 /// Positions of a sequence, by its mask, up to the last one that is scored.

@@ -31,7 +31,7 @@ const START: &str = "
 
 /// Runs in the worker before the trainer does, and stands between it and WebGPU.
 const COUNT: &str = "
-    const counts = {dispatches: 0, pipelines: 0, shader_bytes: 0, submits: 0, readbacks: 0};
+    const counts = {dispatches: 0, bindings: 0, pipelines: 0, shader_bytes: 0, submits: 0, readbacks: 0};
     const watch = (owner, name, count) => {
         const own = owner.prototype[name];
         owner.prototype[name] = function (...words) {
@@ -41,6 +41,7 @@ const COUNT: &str = "
     };
     watch(GPUComputePassEncoder, 'dispatchWorkgroups', () => counts.dispatches++);
     watch(GPUComputePassEncoder, 'dispatchWorkgroupsIndirect', () => counts.dispatches++);
+    watch(GPUDevice, 'createBindGroup', () => counts.bindings++);
     watch(GPUDevice, 'createComputePipeline', () => counts.pipelines++);
     watch(GPUDevice, 'createComputePipelineAsync', () => counts.pipelines++);
     watch(GPUDevice, 'createShaderModule', ({code}) => counts.shader_bytes += code.length);
@@ -78,6 +79,8 @@ pub enum Bytes {
 pub struct Counts {
     /// Kernels launched.
     pub dispatches: u64,
+    /// Groups of arrays bound to a kernel.
+    pub bindings: u64,
     /// Pipelines compiled.
     pub pipelines: u64,
     /// Bytes of WGSL.

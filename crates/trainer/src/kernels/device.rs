@@ -179,7 +179,7 @@ async fn update_on<K: OnDevice>(
     }
     let [shape, asked] = both;
     let batch = step_batch([&shape, &asked], sequences, &rates, recipe.rates.shared());
-    let batch = kernels.upload(batch);
+    let batch = kernels.bring(batch);
     let parameters = kernels.array(&state.parameters);
     let pass = Pass {
         kernels,

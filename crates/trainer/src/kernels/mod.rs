@@ -80,6 +80,11 @@ pub trait Kernels {
     /// Brings numbers to the device.
     fn upload(&self, values: Vec<f32>) -> Self::Array;
 
+    /// The same for a step's batch, which is good until the next one.
+    fn bring(&self, batch: Vec<f32>) -> Self::Array {
+        self.upload(batch)
+    }
+
     /// Token and position embeddings of the batch's inputs, `[R, D]`.
     fn embed(&self, shape: &Shape, parameters: &Self::Array, batch: &Self::Array) -> Self::Array;
 

@@ -18,13 +18,16 @@ pub struct Rows {
 impl Rows {
     /// Every position.
     pub fn all(sequences: &Sequences) -> Self {
-        Self::new(sequences, |_, _, _| true)
+        let count = sequences.models * sequences.batch;
+        Self::beginnings(&vec![sequences.context; count], sequences.context)
     }
 
     /// Of every sequence the beginning up to its last position that is scored, and the positions
     /// that are scored. Attention looks back only, so no score depends on what follows.
     pub fn needed(sequences: &Sequences) -> [Self; 2] {
-        Self::up_to(&lengths(sequences), vec![0; sequences.models], sequences)
+        let read = Self::beginnings(&lengths(sequences), sequences.context);
+        let scored = read.scored(vec![0; sequences.models], sequences);
+        [read, scored]
     }
 
     /// The same with as many rows for every model, in groups of so many: those with fewer have some
@@ -40,39 +43,44 @@ impl Rows {
                 missing -= more;
             }
         }
-        let scored: Vec<usize> = sequences.scored().collect();
-        Self::up_to(&lengths, missing(&scored, sequences, group), sequences)
+        let read = Self::beginnings(&lengths, sequences.context);
+        let counts: Vec<usize> = sequences.scored().collect();
+        let scored = read.scored(missing(&counts, sequences, group), sequences);
+        [read, scored]
     }
 
-    /// Every sequence's beginning of some length, and of it what is scored, and for each model so
-    /// many positions that are not, its `spare` ones.
-    fn up_to(lengths: &[usize], mut spare: Vec<usize>, sequences: &Sequences) -> [Self; 2] {
-        let is_read = |sequence: usize, position: usize| position < lengths[sequence];
-        [
-            Self::new(sequences, |sequence, position, _| {
-                is_read(sequence, position)
-            }),
-            Self::new(sequences, |sequence, position, mask| {
-                let spare = &mut spare[sequence / sequences.batch];
-                let fills = mask == 0.0 && *spare > 0 && is_read(sequence, position);
-                *spare -= usize::from(fills);
-                fills || mask > 0.0
-            }),
-        ]
-    }
-
-    /// `has`: whether a sequence's position has a row, by its mask.
-    fn new(sequences: &Sequences, mut has: impl FnMut(usize, usize, f32) -> bool) -> Self {
-        let context = sequences.context;
+    /// Of every sequence the first positions, so many.
+    fn beginnings(lengths: &[usize], context: usize) -> Self {
         let mut rows = Self {
             context,
             starts: vec![0],
-            places: Vec::new(),
+            places: Vec::with_capacity(lengths.iter().sum()),
         };
-        for (sequence, mask) in sequences.mask.chunks_exact(context).enumerate() {
-            let positions = mask.iter().enumerate();
-            let some = positions.filter(|(position, m)| has(sequence, *position, **m));
-            (rows.places).extend(some.map(|(position, _)| sequence * context + position));
+        for (sequence, length) in lengths.iter().enumerate() {
+            let first = sequence * context;
+            rows.places.extend(first..first + length);
+            rows.starts.push(rows.places.len());
+        }
+        rows
+    }
+
+    /// Those of these that are scored, and for each model so many others, its `spare` ones.
+    fn scored(&self, mut spare: Vec<usize>, sequences: &Sequences) -> Self {
+        let mut rows = Self {
+            context: self.context,
+            starts: vec![0],
+            places: Vec::with_capacity(self.places.len()),
+        };
+        for sequence in 0..sequences.models * sequences.batch {
+            let spare = &mut spare[sequence / sequences.batch];
+            for place in &self.places[self.of_sequence(sequence)] {
+                let is_scored = sequences.mask[*place] > 0.0;
+                let fills = !is_scored && *spare > 0;
+                *spare -= usize::from(fills);
+                if is_scored || fills {
+                    rows.places.push(*place);
+                }
+            }
             rows.starts.push(rows.places.len());
         }
         rows

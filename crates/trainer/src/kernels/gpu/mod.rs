@@ -9,6 +9,7 @@ mod linear;
 mod loss;
 mod norm;
 mod product;
+mod recording;
 mod update;
 
 use burn::backend::DType;
@@ -40,9 +41,9 @@ const MOST_PARTS: usize = 16;
 const POSITIONS_A_PART: usize = 64;
 /// Numbers of all parts together.
 const MOST_IN_PARTS: usize = 1 << 24;
-/// Rows of a model come in groups of so many: a product computes them anyway, and while their number
-/// stays the same from step to step, so do the launches' arguments, which are on the GPU already.
-const ROWS_A_GROUP: usize = product::TILE;
+/// Rows of a model come in groups of so many: a product computes half of them anyway, and where the
+/// number is that of an earlier step, its launches are there already ([`recording`]).
+const ROWS_A_GROUP: usize = 2 * product::TILE;
 
 /// A GPU, as the tensors on it know it.
 pub struct Gpu {
@@ -174,7 +175,7 @@ impl OnDevice for Gpu {
             noise: bring(&recipe.noise),
             given: bring(&recipe.given),
         };
-        pass.gradient(&recipe.losses, &extra).await
+        recording::gradient(self, pass, &recipe.losses, &extra).await
     }
 
     async fn scores_of(
@@ -215,6 +216,10 @@ impl Kernels for Gpu {
     fn upload(&self, values: Vec<f32>) -> CubeTensor {
         let handle = self.client.create_from_slice(f32::as_bytes(&values));
         self.hold(handle, values.len())
+    }
+
+    fn bring(&self, batch: Vec<f32>) -> CubeTensor {
+        recording::batch(self, batch)
     }
 
     fn embed(&self, shape: &Shape, parameters: &CubeTensor, batch: &CubeTensor) -> CubeTensor {
@@ -421,13 +426,8 @@ impl Kernels for Gpu {
         batch: &CubeTensor,
         _: &Interruptions,
     ) -> Result<(CubeTensor, CubeTensor), Interrupted> {
-        Ok(update::adamw(
-            self,
-            shape,
-            &parameters,
-            &moments,
-            gradient,
-            batch,
-        ))
+        let new = update::adamw(self, shape, &parameters, &moments, gradient, batch);
+        recording::expect(self, &new.0);
+        Ok(new)
     }
 }

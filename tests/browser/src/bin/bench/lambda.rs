@@ -13,6 +13,9 @@ const SAMPLES: usize = 100;
 const SLOWER: u32 = 4;
 /// The sliders by their names in the document.
 const SLIDERS: [(&str, &str); 2] = [("lambda", "the article's"), ("lab-lambda", "the lab's")];
+/// What no page can be quicker than: one that has nothing but a slider, which nobody listens to.
+const NOTHING_ELSE: &str = "
+    document.body.innerHTML = '<input id=\"alone\" type=\"range\" min=\"0\" max=\"1\" step=\"0.01\">'";
 /// A race that does not end meanwhile.
 const STEPS: u32 = 50_000;
 
@@ -73,7 +76,21 @@ pub fn print() -> Outcome {
             _ => Ok(()),
         }
     })?;
-    visit(Options::default(), async |page| measure(page, "cpu").await)
+    visit(Options::default(), async |page| {
+        measure_nothing(page).await?;
+        measure(page, "cpu").await
+    })
+}
+
+async fn measure_nothing(page: &Page) -> Outcome {
+    page.client().goto("about:blank").await?;
+    page.ask::<Option<()>>(NOTHING_ELSE, vec![]).await?;
+    let title = "a slider that moves nothing, on an empty page";
+    print_row(page, "alone", title).await?;
+    slow_down(page, SLOWER).await?;
+    let title = format!("{title}, on a processor {SLOWER} × slower");
+    print_row(page, "alone", &title).await?;
+    slow_down(page, 1).await
 }
 
 async fn measure(page: &Page, device: &str) -> Outcome {

@@ -1,0 +1,369 @@
+//! The launches of a gradient that is asked for step after step, recorded once and then repeated.
+//!
+//! A launch costs the worker some 20 µs, a repeated one a quarter: its kernel is found, its arrays are
+//! bound and its numbers are on the GPU. So it reads and writes where it did when it was recorded: a
+//! step's batch is written there, the parameters are copied there as soon as they are made, and
+//! whatever is asked for later is copied away.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use burn_cubecl::CubeDevice;
+use burn_cubecl::tensor::CubeTensor;
+use cubecl::bytes::Bytes;
+use cubecl::client::Graph;
+
+use super::{Gpu, update};
+use crate::interruptions::{Interrupted, Interruptions};
+use crate::kernels::pass::{Extra, Pass};
+use crate::kernels::{Kernels, Shape};
+use crate::recipe::Loss;
+
+/// A gradient that is asked for so often is recorded then, which costs as much as taking it twice more.
+/// While λ is being moved hardly one is asked for again.
+const OFTEN: usize = 4;
+/// Of so many kinds it is known how often they were asked for. A run has a few at a time, as the number
+/// of rows that its steps need is not always the same.
+const MOST_KINDS: usize = 16;
+/// Recordings keep their arrays to themselves, together not more numbers than these: 128 MiB. Where one
+/// alone has more, a GPU has so much to do that it is not waiting for the worker.
+const MOST_NUMBERS: usize = 1 << 25;
+
+/// What the launches of a gradient depend on, beside what is in its arrays.
+#[derive(PartialEq)]
+struct Kind {
+    device: CubeDevice,
+    shapes: [Sizes; 2],
+    losses: Vec<Loss>,
+    extra: [Option<usize>; 2],
+}
+
+/// What a launch takes from a [`Shape`].
+#[derive(PartialEq)]
+struct Sizes {
+    rows: usize,
+    models: usize,
+    models_back: usize,
+    sequences: usize,
+    context: usize,
+    vocabulary: usize,
+    width: usize,
+    heads: usize,
+    layers: usize,
+}
+
+impl Sizes {
+    fn of(shape: &Shape) -> Self {
+        Self {
+            rows: shape.rows(),
+            models: shape.models,
+            models_back: shape.models_back(),
+            sequences: shape.sequences,
+            context: shape.context,
+            vocabulary: shape.vocabulary,
+            width: shape.width,
+            heads: shape.heads,
+            layers: shape.layers.len(),
+        }
+    }
+}
+
+fn length(array: &CubeTensor) -> usize {
+    array.meta.num_elements()
+}
+
+impl Kind {
+    fn of(gpu: &Gpu, pass: &Pass<'_, Gpu>, losses: &[Loss], extra: &Extra<CubeTensor>) -> Self {
+        Self {
+            device: gpu.device.clone(),
+            shapes: [pass.shape, pass.asked].map(Sizes::of),
+            losses: losses.to_vec(),
+            extra: [&extra.noise, &extra.given].map(|array| array.as_ref().map(length)),
+        }
+    }
+}
+
+/// About how many numbers the arrays of a gradient have: of a row in a layer 18 times the width, most
+/// of it the hidden units and their derivatives; the shares of attention; and the gradient's parts.
+fn numbers(shape: &Shape) -> usize {
+    let shares = shape.heads * shape.context;
+    let activations = shape.rows() * shape.layers.len() * (18 * shape.width + shares);
+    activations + shape.parts() * shape.models * shape.parameters
+}
+
+/// Where recorded launches read what is made elsewhere.
+struct Place {
+    array: CubeTensor,
+    /// What was copied there last. While this is held, nobody writes over it.
+    holds: RefCell<Option<CubeTensor>>,
+}
+
+impl Place {
+    fn put(&self, gpu: &Gpu, array: &CubeTensor) {
+        let mut holds = self.holds.borrow_mut();
+        if !holds.as_ref().is_some_and(|held| is_same(held, array)) {
+            update::copy(gpu, array, &self.array);
+            *holds = Some(array.clone());
+        }
+    }
+
+    fn is_for(&self, gpu: &Gpu, array: &CubeTensor) -> bool {
+        self.array.device == gpu.device && length(&self.array) == length(array)
+    }
+}
+
+/// Whether both are the same numbers in the same place.
+fn is_same(one: &CubeTensor, other: &CubeTensor) -> bool {
+    let place = |array: &CubeTensor| {
+        let handle = &array.handle;
+        let id = handle.memory.clone().binding().id();
+        (id, handle.offset_start, handle.offset_end)
+    };
+    one.device == other.device && place(one) == place(other)
+}
+
+/// Launches that can be repeated, and where they read and write.
+struct Recording {
+    launches: Graph,
+    numbers: usize,
+    parameters: Rc<Place>,
+    batch: CubeTensor,
+    extra: Extra<CubeTensor>,
+    gradient: CubeTensor,
+    measured: CubeTensor,
+}
+
+/// A gradient and what was measured, as [`Pass::gradient`] gives them.
+type Found = (CubeTensor, CubeTensor);
+
+impl Recording {
+    /// Takes the way once so that all kernels and arrays are there, and once more to record it.
+    /// Nothing, where it can't be recorded.
+    async fn new(
+        gpu: &Gpu,
+        pass: &Pass<'_, Gpu>,
+        losses: &[Loss],
+        brought: &Extra<CubeTensor>,
+        parameters: Rc<Place>,
+    ) -> Result<Option<Self>, Interrupted> {
+        let place = |array: &CubeTensor| copy(gpu, array);
+        parameters.put(gpu, pass.parameters);
+        let extra = Extra {
+            noise: brought.noise.as_ref().map(place),
+            given: brought.given.as_ref().map(place),
+        };
+        // Nobody else's launches may come in between.
+        let interruptions = Interruptions::none();
+        let fixed = Pass {
+            parameters: &parameters.array,
+            interruptions: &interruptions,
+            ..*pass
+        };
+        if gpu.client.graph_prepare().is_err() {
+            return Ok(None);
+        }
+        drop(fixed.gradient(losses, &extra).await?);
+        if gpu.client.start_capture().is_err() {
+            return Ok(None);
+        }
+        let found = fixed.gradient(losses, &extra).await;
+        let launches = gpu.client.stop_capture();
+        let (gradient, measured) = found?;
+        Ok(launches.ok().map(|launches| Self {
+            launches,
+            numbers: numbers(pass.shape),
+            parameters,
+            batch: pass.batch.clone(),
+            extra,
+            gradient,
+            measured,
+        }))
+    }
+
+    /// The gradient, which is good until the next one, and what was measured; nothing, where the
+    /// launches can't be repeated any more.
+    fn repeat(
+        &self,
+        gpu: &Gpu,
+        pass: &Pass<'_, Gpu>,
+        brought: &Extra<CubeTensor>,
+    ) -> Option<Found> {
+        let bring = |from: &Option<CubeTensor>, to: &Option<CubeTensor>| {
+            if let (Some(from), Some(to)) = (from, to) {
+                update::copy(gpu, from, to);
+            }
+        };
+        self.parameters.put(gpu, pass.parameters);
+        if !is_same(pass.batch, &self.batch) {
+            update::copy(gpu, pass.batch, &self.batch);
+        }
+        bring(&brought.noise, &self.extra.noise);
+        bring(&brought.given, &self.extra.given);
+        // SAFETY: this holds all arrays that are written from outside or read there, CubeCL keeps
+        // the memory of all others for the recording, and a worker has but one stream.
+        unsafe { self.launches.replay() }.ok()?;
+        Some((self.gradient.clone(), copy(gpu, &self.measured)))
+    }
+}
+
+/// The same numbers in another place.
+fn copy(gpu: &Gpu, array: &CubeTensor) -> CubeTensor {
+    let place = gpu.empty(length(array));
+    update::copy(gpu, array, &place);
+    place
+}
+
+/// A kind of gradient that was asked for lately.
+struct Asked {
+    kind: Kind,
+    times: usize,
+    recording: Option<Rc<Recording>>,
+    /// It can't be recorded.
+    refused: bool,
+}
+
+/// What to do with a gradient.
+enum Way {
+    Launch,
+    Record,
+    Repeat(Rc<Recording>),
+}
+
+#[derive(Default)]
+struct Known {
+    /// Kinds of gradients; the one asked for last is the last.
+    asked: Vec<Asked>,
+    /// Batches of different lengths.
+    batches: Vec<CubeTensor>,
+    /// Of the last recording.
+    parameters: Option<Rc<Place>>,
+}
+
+thread_local! {
+    /// Of all steps of this worker, which takes those of one run at a time.
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+/// Forgets what came first, if there are too many.
+fn limit<T>(kinds: &mut Vec<T>) {
+    if kinds.len() > MOST_KINDS {
+        kinds.remove(0);
+    }
+}
+
+impl Known {
+    /// A gradient of this kind is asked for.
+    fn ask(&mut self, kind: Kind) -> Way {
+        let place = self.asked.iter().position(|asked| asked.kind == kind);
+        let mut asked = place.map_or_else(
+            || Asked {
+                kind,
+                times: 0,
+                recording: None,
+                refused: false,
+            },
+            |place| self.asked.remove(place),
+        );
+        asked.times += 1;
+        let way = match &asked.recording {
+            Some(recording) => Way::Repeat(recording.clone()),
+            None if asked.times > OFTEN && !asked.refused => Way::Record,
+            None => Way::Launch,
+        };
+        self.asked.push(asked);
+        limit(&mut self.asked);
+        way
+    }
+
+    /// Forgets the recordings that were not asked for longest, until there is room for so many numbers.
+    fn make_room(&mut self, numbers: usize) {
+        let held = |asked: &Asked| asked.recording.as_ref().map_or(0, |of| of.numbers);
+        let mut all: usize = self.asked.iter().map(held).sum();
+        for asked in &mut self.asked {
+            if all + numbers <= MOST_NUMBERS {
+                break;
+            }
+            all -= held(asked);
+            asked.recording = None;
+        }
+    }
+
+    /// Where the parameters of the next recording are.
+    fn place(&mut self, gpu: &Gpu, parameters: &CubeTensor) -> Rc<Place> {
+        let there = self.parameters.take();
+        let there = there.filter(|place| place.is_for(gpu, parameters));
+        let new = || {
+            Rc::new(Place {
+                array: gpu.empty(length(parameters)),
+                holds: RefCell::default(),
+            })
+        };
+        self.parameters.insert(there.unwrap_or_else(new)).clone()
+    }
+
+    /// What came of recording the kind that was asked for last.
+    fn keep(&mut self, recording: Option<Rc<Recording>>) {
+        if let Some(asked) = self.asked.last_mut() {
+            asked.refused = recording.is_none();
+            asked.recording = recording;
+        }
+    }
+}
+
+/// A step's batch, on the GPU; good until the next one of this length.
+pub fn batch(gpu: &Gpu, values: Vec<f32>) -> CubeTensor {
+    KNOWN.with_borrow_mut(|known| {
+        let is_for = |b: &&CubeTensor| b.device == gpu.device && length(b) == values.len();
+        if let Some(place) = known.batches.iter().find(is_for) {
+            gpu.client.write(&place.handle, Bytes::from_elems(values));
+            return place.clone();
+        }
+        let place = gpu.upload(values);
+        known.batches.push(place.clone());
+        limit(&mut known.batches);
+        place
+    })
+}
+
+/// These will probably be the parameters of the next gradient.
+pub fn expect(gpu: &Gpu, parameters: &CubeTensor) {
+    KNOWN.with_borrow(|known| {
+        let place = known.parameters.as_ref();
+        if let Some(place) = place.filter(|place| place.is_for(gpu, parameters)) {
+            place.put(gpu, parameters);
+        }
+    });
+}
+
+/// As [`Pass::gradient`]; the gradient is good until the next one is asked for.
+pub async fn gradient(
+    gpu: &Gpu,
+    pass: &Pass<'_, Gpu>,
+    losses: &[Loss],
+    extra: &Extra<CubeTensor>,
+) -> Result<Found, Interrupted> {
+    let numbers = numbers(pass.shape);
+    if numbers > MOST_NUMBERS {
+        return pass.gradient(losses, extra).await;
+    }
+    let kind = Kind::of(gpu, pass, losses, extra);
+    let recording = match KNOWN.with_borrow_mut(|known| known.ask(kind)) {
+        Way::Launch => None,
+        Way::Repeat(recording) => Some(recording),
+        Way::Record => {
+            let place = KNOWN.with_borrow_mut(|known| {
+                known.make_room(numbers);
+                known.place(gpu, pass.parameters)
+            });
+            let recording = Recording::new(gpu, pass, losses, extra, place).await?;
+            let recording = recording.map(Rc::new);
+            KNOWN.with_borrow_mut(|known| known.keep(recording.clone()));
+            recording
+        }
+    };
+    let Some(found) = recording.and_then(|recording| recording.repeat(gpu, pass, extra)) else {
+        return pass.gradient(losses, extra).await;
+    };
+    pass.interruptions.allow().await?;
+    Ok(found)
+}
