@@ -1,17 +1,26 @@
 // Which thread a race keeps busy: processor time a step of the worker's own thread, of whatever else runs in its process
-// (compilers and collectors of JavaScript), and of the process that owns the GPU. In software that one computes, too.
-// node threads.mjs     (Linux only: it reads /proc; needs the page built into dist/)
-// Without a graphics card, small enough to wait for: --width 16 --batch 4 --examples 16
+// (compilers and collectors of JavaScript), and of the process that owns the GPU. With --idle WebGPU is told everything
+// but to run a kernel: what is left is what a step costs however fast the GPU is, and a graphics card is not needed.
+// node threads.mjs --idle     (Linux only: it reads /proc; needs the page built into dist/)
 import { readFileSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { config, withTrainer } from './worker.mjs';
 
-const { values: opt } = parseArgs({ options: { width: { type: 'string', default: '64' }, batch: { type: 'string', default: '64' }, examples: { type: 'string', default: '128' }, steps: { type: 'string', default: '300' } } });
+const { values: opt } = parseArgs({ options: { steps: { type: 'string', default: '3000' }, idle: { type: 'boolean', default: false } } });
+const PARTS = 4;
 const MS_A_TICK = 10;
+
+// In the worker. The device is tried with real kernels before.
+const IDLE = `
+  let idle = false;
+  const own = GPUComputePassEncoder.prototype.dispatchWorkgroups;
+  GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...cubes) { if (!idle) own.apply(this, cubes); };
+  const channel = new BroadcastChannel('idle');
+  channel.onmessage = () => { idle = true; channel.postMessage(null); };`;
 
 // Milliseconds so far.
 function spent() {
-  const times = { worker: 0, 'beside it': 0, GPU: 0 };
+  const times = { worker: 0, 'beside it': 0, "the GPU's process": 0 };
   for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name)))
     try {
       const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
@@ -20,29 +29,38 @@ function spent() {
       for (const thread of readdirSync(`/proc/${pid}/task`)) {
         const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
         const [, name, rest] = /\((.*)\) (.*)/s.exec(stat), words = rest.split(' ');
-        const whose = kind === 'gpu-process' ? 'GPU' : name.startsWith('DedicatedWorker') ? 'worker' : 'beside it';
+        const whose = kind === 'gpu-process' ? "the GPU's process" : name.startsWith('DedicatedWorker') ? 'worker' : 'beside it';
         times[whose] += (+words[11] + +words[12]) * MS_A_TICK;
       }
     } catch {} // gone meanwhile
   return times;
 }
 
+const TAKE = async steps => {
+  let taken = 0;
+  while (taken < steps) taken += (await trainer.hear(body => body.Steps)).body.Steps.metrics.length;
+  return taken;
+};
+
 await withTrainer(async page => {
-  const model = { width: +opt.width, layers: 2, heads: 4 };
-  const run = { ...config, base: 'Random', model, batch: +opt.batch, train_examples: +opt.examples, held_out_examples: 2 * opt.examples, sft_steps: 20, race_steps: +opt.steps };
-  await page.evaluate(async config => {
+  // A worker whose WebGPU is changed finds no file beside itself, so it makes its M0.
+  const run = { ...config, base: 'Random', sft_steps: 5, race_steps: +opt.steps };
+  await page.evaluate(async ([config, idle]) => {
     trainer.say({ Open: { config, device: 'Gpu' } });
     await trainer.hear(body => body.Probed);
+    if (idle) await new Promise(ok => {
+      const channel = new BroadcastChannel('idle');
+      channel.onmessage = ok;
+      channel.postMessage(null);
+    });
     trainer.say('Start');
-    await trainer.hear(body => body.Steps?.metrics.some(m => m.contenders.length > 1));
-  }, run);
-  const before = spent(), begun = performance.now();
-  const taken = await page.evaluate(async steps => {
-    let taken = 0;
-    while (taken < steps) taken += (await trainer.hear(body => body.Steps)).body.Steps.metrics.length;
-    return taken;
-  }, Math.floor(opt.steps * 0.9));
-  const after = spent();
-  const each = Object.keys(after).map(name => `${name} ${((after[name] - before[name]) / taken).toFixed(2)}`);
-  console.log(`ms a step, of ${taken}: ${((performance.now() - begun) / taken).toFixed(2)} by the clock; ${each.join(', ')}`);
-});
+    await trainer.hear(body => body.Steps?.metrics.some(step => step.contenders.length > 1));
+  }, [run, opt.idle]);
+  for (let part = 1; part < PARTS; part++) {
+    const before = spent(), begun = performance.now();
+    const taken = await page.evaluate(TAKE, Math.floor(opt.steps / PARTS));
+    const after = spent(), clock = performance.now() - begun;
+    const each = Object.keys(after).map(name => `${name} ${((after[name] - before[name]) / taken).toFixed(2)}`);
+    console.log(`ms a step, of ${taken}: ${(clock / taken).toFixed(2)} by the clock; ${each.join(', ')}`);
+  }
+}, { before: opt.idle ? IDLE : '' });

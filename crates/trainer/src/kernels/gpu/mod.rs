@@ -41,9 +41,9 @@ const MOST_PARTS: usize = 16;
 const POSITIONS_A_PART: usize = 64;
 /// Numbers of all parts together.
 const MOST_IN_PARTS: usize = 1 << 24;
-/// Rows of a model come in groups of so many: a product computes half of them anyway, and where the
-/// number is that of an earlier step, its launches are there already ([`recording`]).
-const ROWS_A_GROUP: usize = 2 * product::TILE;
+/// Rows of a model come in groups of one in so many of its positions, and in whole tiles: their number is
+/// then nearly always that of an earlier step, whose launches are there already ([`recording`]).
+const GROUPS_OF_ROWS: usize = 16;
 
 /// A GPU, as the tensors on it know it.
 pub struct Gpu {
@@ -210,7 +210,8 @@ impl Kernels for Gpu {
     type Array = CubeTensor;
 
     fn needed(&self, sequences: &Sequences) -> [Rows; 2] {
-        Rows::needed_evenly(sequences, ROWS_A_GROUP)
+        let group = sequences.positions() / GROUPS_OF_ROWS;
+        Rows::needed_evenly(sequences, group.max(1).next_multiple_of(product::TILE))
     }
 
     fn upload(&self, values: Vec<f32>) -> CubeTensor {

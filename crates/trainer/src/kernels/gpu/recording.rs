@@ -25,6 +25,8 @@ const OFTEN: usize = 4;
 /// Of so many kinds it is known how often they were asked for. A run has a few at a time, as the number
 /// of rows that its steps need is not always the same.
 const MOST_KINDS: usize = 16;
+/// A recording that was not asked for so many times is not needed any more.
+const LONG: usize = 64;
 /// Recordings keep their arrays to themselves, together not more numbers than these: 128 MiB. Where one
 /// alone has more, a GPU has so much to do that it is not waiting for the worker.
 const MOST_NUMBERS: usize = 1 << 25;
@@ -217,6 +219,8 @@ fn copy(gpu: &Gpu, array: &CubeTensor) -> CubeTensor {
 struct Asked {
     kind: Kind,
     times: usize,
+    /// When it was asked for last, by [`Known::gradients`].
+    last: usize,
     recording: Option<Rc<Recording>>,
     /// It can't be recorded.
     refused: bool,
@@ -231,6 +235,8 @@ enum Way {
 
 #[derive(Default)]
 struct Known {
+    /// Gradients so far.
+    gradients: usize,
     /// Kinds of gradients; the one asked for last is the last.
     asked: Vec<Asked>,
     /// Batches of different lengths.
@@ -252,22 +258,25 @@ fn limit<T>(kinds: &mut Vec<T>) {
 }
 
 impl Known {
-    /// A gradient of this kind is asked for.
-    fn ask(&mut self, kind: Kind) -> Way {
+    /// A gradient of this kind is asked for, which has so many numbers.
+    fn ask(&mut self, kind: Kind, numbers: usize) -> Way {
         let place = self.asked.iter().position(|asked| asked.kind == kind);
         let mut asked = place.map_or_else(
             || Asked {
                 kind,
                 times: 0,
+                last: 0,
                 recording: None,
                 refused: false,
             },
             |place| self.asked.remove(place),
         );
         asked.times += 1;
+        self.gradients += 1;
+        asked.last = self.gradients;
         let way = match &asked.recording {
             Some(recording) => Way::Repeat(recording.clone()),
-            None if asked.times > OFTEN && !asked.refused => Way::Record,
+            None if asked.times > OFTEN && !asked.refused && self.make_room(numbers) => Way::Record,
             None => Way::Launch,
         };
         self.asked.push(asked);
@@ -275,17 +284,18 @@ impl Known {
         way
     }
 
-    /// Forgets the recordings that were not asked for longest, until there is room for so many numbers.
-    fn make_room(&mut self, numbers: usize) {
+    /// Whether there is room for so many numbers, once recordings are gone that are not needed any more.
+    fn make_room(&mut self, numbers: usize) -> bool {
         let held = |asked: &Asked| asked.recording.as_ref().map_or(0, |of| of.numbers);
         let mut all: usize = self.asked.iter().map(held).sum();
         for asked in &mut self.asked {
-            if all + numbers <= MOST_NUMBERS {
+            if all + numbers <= MOST_NUMBERS || asked.last + LONG > self.gradients {
                 break;
             }
             all -= held(asked);
             asked.recording = None;
         }
+        all + numbers <= MOST_NUMBERS
     }
 
     /// Where the parameters of the next recording are.
@@ -347,14 +357,11 @@ pub async fn gradient(
         return pass.gradient(losses, extra).await;
     }
     let kind = Kind::of(gpu, pass, losses, extra);
-    let recording = match KNOWN.with_borrow_mut(|known| known.ask(kind)) {
+    let recording = match KNOWN.with_borrow_mut(|known| known.ask(kind, numbers)) {
         Way::Launch => None,
         Way::Repeat(recording) => Some(recording),
         Way::Record => {
-            let place = KNOWN.with_borrow_mut(|known| {
-                known.make_room(numbers);
-                known.place(gpu, pass.parameters)
-            });
+            let place = KNOWN.with_borrow_mut(|known| known.place(gpu, pass.parameters));
             let recording = Recording::new(gpu, pass, losses, extra, place).await?;
             let recording = recording.map(Rc::new);
             KNOWN.with_borrow_mut(|known| known.keep(recording.clone()));
