@@ -19,13 +19,11 @@ use crate::kernels::pass::{Extra, Pass};
 use crate::kernels::{Kernels, Shape};
 use crate::recipe::Loss;
 
-/// A gradient that is asked for so often is recorded then, which costs as much as taking it twice more.
-/// While λ is being moved hardly one is asked for again.
+/// A kind of gradient that is asked for more often than this in a row is recorded, which costs as much
+/// as taking it twice more. While λ is being moved hardly one is asked for again.
 const OFTEN: usize = 4;
-/// Of so many kinds it is known how often they were asked for. A run has a few at a time, as the number
+/// What no gradient of so many has asked for is forgotten. A run has a few kinds at a time, as the number
 /// of rows that its steps need is not always the same.
-const MOST_KINDS: usize = 16;
-/// A recording that was not asked for so many times is not needed any more.
 const LONG: usize = 64;
 /// Recordings keep their arrays to themselves, together not more numbers than these: 128 MiB. Where one
 /// alone has more, a GPU has so much to do that it is not waiting for the worker.
@@ -218,8 +216,9 @@ fn copy(gpu: &Gpu, array: &CubeTensor) -> CubeTensor {
 /// A kind of gradient that was asked for lately.
 struct Asked {
     kind: Kind,
+    /// How often in a row.
     times: usize,
-    /// When it was asked for last, by [`Known::gradients`].
+    /// The number of the gradient that asked for it last.
     last: usize,
     recording: Option<Rc<Recording>>,
     /// It can't be recorded.
@@ -237,10 +236,10 @@ enum Way {
 struct Known {
     /// Gradients so far.
     gradients: usize,
-    /// Kinds of gradients; the one asked for last is the last.
+    /// The one asked for last is the last.
     asked: Vec<Asked>,
-    /// Batches of different lengths.
-    batches: Vec<CubeTensor>,
+    /// Batches of different lengths, each with the number of the gradient that it was for last.
+    batches: Vec<(usize, CubeTensor)>,
     /// Of the last recording.
     parameters: Option<Rc<Place>>,
 }
@@ -250,16 +249,13 @@ thread_local! {
     static KNOWN: RefCell<Known> = RefCell::default();
 }
 
-/// Forgets what came first, if there are too many.
-fn limit<T>(kinds: &mut Vec<T>) {
-    if kinds.len() > MOST_KINDS {
-        kinds.remove(0);
-    }
-}
-
 impl Known {
     /// A gradient of this kind is asked for, which has so many numbers.
     fn ask(&mut self, kind: Kind, numbers: usize) -> Way {
+        self.gradients += 1;
+        let known_from = self.gradients.saturating_sub(LONG);
+        self.asked.retain(|asked| asked.last > known_from);
+        self.batches.retain(|(last, _)| *last > known_from);
         let place = self.asked.iter().position(|asked| asked.kind == kind);
         let mut asked = place.map_or_else(
             || Asked {
@@ -271,31 +267,19 @@ impl Known {
             },
             |place| self.asked.remove(place),
         );
-        asked.times += 1;
-        self.gradients += 1;
+        let is_in_a_row = asked.last + 1 == self.gradients;
+        asked.times = if is_in_a_row { asked.times + 1 } else { 1 };
         asked.last = self.gradients;
+        let held = |asked: &Asked| asked.recording.as_ref().map_or(0, |of| of.numbers);
+        let all: usize = self.asked.iter().map(held).sum();
+        let is_time = asked.times > OFTEN && !asked.refused && all + numbers <= MOST_NUMBERS;
         let way = match &asked.recording {
             Some(recording) => Way::Repeat(recording.clone()),
-            None if asked.times > OFTEN && !asked.refused && self.make_room(numbers) => Way::Record,
+            None if is_time => Way::Record,
             None => Way::Launch,
         };
         self.asked.push(asked);
-        limit(&mut self.asked);
         way
-    }
-
-    /// Whether there is room for so many numbers, once recordings are gone that are not needed any more.
-    fn make_room(&mut self, numbers: usize) -> bool {
-        let held = |asked: &Asked| asked.recording.as_ref().map_or(0, |of| of.numbers);
-        let mut all: usize = self.asked.iter().map(held).sum();
-        for asked in &mut self.asked {
-            if all + numbers <= MOST_NUMBERS || asked.last + LONG > self.gradients {
-                break;
-            }
-            all -= held(asked);
-            asked.recording = None;
-        }
-        all + numbers <= MOST_NUMBERS
     }
 
     /// Where the parameters of the next recording are.
@@ -320,17 +304,18 @@ impl Known {
     }
 }
 
-/// A step's batch, on the GPU; good until the next one of this length.
+/// The batch of the next gradient, on the GPU; good until there is another of its length.
 pub fn batch(gpu: &Gpu, values: Vec<f32>) -> CubeTensor {
     KNOWN.with_borrow_mut(|known| {
-        let is_for = |b: &&CubeTensor| b.device == gpu.device && length(b) == values.len();
-        if let Some(place) = known.batches.iter().find(is_for) {
+        let next = known.gradients + 1;
+        let is_for = |b: &CubeTensor| b.device == gpu.device && length(b) == values.len();
+        if let Some((last, place)) = known.batches.iter_mut().find(|(_, b)| is_for(b)) {
+            *last = next;
             gpu.client.write(&place.handle, Bytes::from_elems(values));
             return place.clone();
         }
         let place = gpu.upload(values);
-        known.batches.push(place.clone());
-        limit(&mut known.batches);
+        known.batches.push((next, place.clone()));
         place
     })
 }
