@@ -4,7 +4,7 @@
 use browser_tests::{Bytes, Counts, LONG, Options, Outcome, Page, Probe, SOON, Webgpu, visit};
 use protocol::{
     Accuracy, Base, Benchmark, BenchmarkMode, Command, DeviceChoice, Event, Method, ModelSize,
-    RunConfig, Teacher,
+    RunConfig, Setting, Teacher,
 };
 
 const TINY: Benchmark = Benchmark {
@@ -100,15 +100,16 @@ fn models_of_any_size_train_on_webgpu_as_on_the_cpu() -> Outcome {
     })
 }
 
-/// Long enough for its launches to be recorded and repeated.
-const RACE_STEPS: u32 = 12;
+const SFT_STEPS: u32 = 2;
+/// Long enough for its launches to be recorded and repeated, before λ is moved and after.
+const RACE_STEPS: u32 = 18;
 
-/// The losses of a tiny race whose contenders draw different examples: of a mixture, of one who learns
+/// The losses and gradients of a tiny race whose contenders draw different examples: of a mixture, of one who learns
 /// from a larger teacher, of one with noise on its embeddings, and of one whose teacher stands still
 /// beside it.
 async fn race(page: &Page, device: DeviceChoice) -> Outcome<Vec<f64>> {
     let probe = Probe::start(page).await?;
-    let config = RunConfig {
+    let mut config = RunConfig {
         base: Base::Random,
         model: TINY.model,
         teacher: Teacher {
@@ -122,7 +123,7 @@ async fn race(page: &Page, device: DeviceChoice) -> Outcome<Vec<f64>> {
         train_examples: 16,
         held_out_examples: 16,
         batch: 4,
-        sft_steps: 2,
+        sft_steps: SFT_STEPS,
         race_steps: RACE_STEPS,
         contenders: vec![
             Method::WMSS.into(),
@@ -132,6 +133,7 @@ async fn race(page: &Page, device: DeviceChoice) -> Outcome<Vec<f64>> {
         ],
         ..RunConfig::default()
     };
+    config.change(SFT_STEPS + RACE_STEPS / 2, Setting::Lambda(0.9));
     let open = Command::Open { config, device };
     probe.say(open, Bytes::Nothing).await?;
     let probed = |event| matches!(event, Event::Probed { .. }).then_some(());
@@ -139,22 +141,26 @@ async fn race(page: &Page, device: DeviceChoice) -> Outcome<Vec<f64>> {
     probe.say(Command::Start, Bytes::Nothing).await?;
     let taught = |event| matches!(event, Event::TeacherReady { .. }).then_some(());
     probe.hear("the teacher", LONG, taught).await?;
-    let mut losses = Vec::new();
-    while losses.len() < 4 * RACE_STEPS as usize {
+    let mut found = Vec::new();
+    while found.len() < 2 * 4 * RACE_STEPS as usize {
         let steps = |event| match event {
             Event::Steps { metrics, .. } => Some(metrics),
             _ => None,
         };
         let metrics = probe.hear("steps of the race", LONG, steps).await?;
         let race = metrics.iter().filter(|m| m.contenders.len() == 4);
-        let all = race.flat_map(|m| m.contenders.iter().map(|c| c.student.loss));
-        losses.extend(all);
+        let all = race.flat_map(|m| {
+            m.contenders
+                .iter()
+                .flat_map(|c| [c.student.loss, c.gradient])
+        });
+        found.extend(all);
     }
-    Ok(losses)
+    Ok(found)
 }
 
 #[test]
-fn a_race_of_different_methods_has_the_same_losses_on_webgpu_and_on_the_cpu() -> Outcome {
+fn a_race_of_different_methods_is_the_same_on_webgpu_and_on_the_cpu() -> Outcome {
     visit(Options::with(Webgpu::Software), async |page| {
         let gpu = race(page, DeviceChoice::Gpu).await?;
         let cpu = race(page, DeviceChoice::Cpu).await?;

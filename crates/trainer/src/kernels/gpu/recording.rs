@@ -164,6 +164,8 @@ impl Recording {
         }
         drop(fixed.gradient(losses, &extra).await?);
         if gpu.client.start_capture().is_err() {
+            // It may still be prepared.
+            let _ = gpu.client.stop_capture();
             return Ok(None);
         }
         let found = fixed.gradient(losses, &extra).await;
