@@ -80,7 +80,7 @@ pub trait Kernels {
     /// Brings numbers to the device.
     fn upload(&self, values: Vec<f32>) -> Self::Array;
 
-    /// The same for a step's batch, which is good until the next one.
+    /// The same for a step's batch, which is good until the next one of its length.
     fn bring(&self, batch: Vec<f32>) -> Self::Array {
         self.upload(batch)
     }

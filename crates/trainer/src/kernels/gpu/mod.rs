@@ -42,8 +42,10 @@ const POSITIONS_A_PART: usize = 64;
 /// Numbers of all parts together.
 const MOST_IN_PARTS: usize = 1 << 24;
 /// Rows of a model come in groups of one in so many of its positions, and in whole tiles: their number is
-/// then nearly always that of an earlier step, whose launches are there already ([`recording`]).
+/// then mostly that of an earlier step, whose launches are there already ([`recording`]).
 const GROUPS_OF_ROWS: usize = 16;
+/// Where there are many positions, a GPU has more to do with the rows that nobody needs.
+const MOST_TILES_A_GROUP: usize = 4;
 
 /// A GPU, as the tensors on it know it.
 pub struct Gpu {
@@ -210,8 +212,9 @@ impl Kernels for Gpu {
     type Array = CubeTensor;
 
     fn needed(&self, sequences: &Sequences) -> [Rows; 2] {
-        let group = sequences.positions() / GROUPS_OF_ROWS;
-        Rows::needed_evenly(sequences, group.max(1).next_multiple_of(product::TILE))
+        let tiles = (sequences.positions() / GROUPS_OF_ROWS).div_ceil(product::TILE);
+        let group = tiles.clamp(1, MOST_TILES_A_GROUP) * product::TILE;
+        Rows::needed_evenly(sequences, group)
     }
 
     fn upload(&self, values: Vec<f32>) -> CubeTensor {

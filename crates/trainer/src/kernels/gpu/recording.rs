@@ -12,6 +12,7 @@ use burn_cubecl::CubeDevice;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::bytes::Bytes;
 use cubecl::client::Graph;
+use futures_util::FutureExt;
 
 use super::{Gpu, update};
 use crate::interruptions::{Interrupted, Interruptions};
@@ -25,23 +26,23 @@ const OFTEN: usize = 4;
 /// What no gradient of so many has asked for is forgotten. A run has a few kinds at a time, as the number
 /// of rows that its steps need is not always the same.
 const LONG: usize = 64;
-/// Recordings keep their arrays to themselves, together not more numbers than these: 128 MiB. Where one
-/// alone has more, a GPU has so much to do that it is not waiting for the worker.
+/// Recordings keep their arrays to themselves, together not more than about so many numbers, 128 MiB.
+/// Where one alone has more, a GPU has so much to do that it is not waiting for the worker.
 const MOST_NUMBERS: usize = 1 << 25;
 
 /// What the launches of a gradient depend on, beside what is in its arrays.
 #[derive(PartialEq)]
 struct Kind {
-    device: CubeDevice,
-    shapes: [Sizes; 2],
+    run: Sizes,
+    /// Those that are read, and those that are asked for.
+    rows: [usize; 2],
     losses: Vec<Loss>,
-    extra: [Option<usize>; 2],
 }
 
-/// What a launch takes from a [`Shape`].
+/// What seldom changes within a run.
 #[derive(PartialEq)]
 struct Sizes {
-    rows: usize,
+    device: CubeDevice,
     models: usize,
     models_back: usize,
     sequences: usize,
@@ -50,22 +51,7 @@ struct Sizes {
     width: usize,
     heads: usize,
     layers: usize,
-}
-
-impl Sizes {
-    fn of(shape: &Shape) -> Self {
-        Self {
-            rows: shape.rows(),
-            models: shape.models,
-            models_back: shape.models_back(),
-            sequences: shape.sequences,
-            context: shape.context,
-            vocabulary: shape.vocabulary,
-            width: shape.width,
-            heads: shape.heads,
-            layers: shape.layers.len(),
-        }
-    }
+    extra: [Option<usize>; 2],
 }
 
 fn length(array: &CubeTensor) -> usize {
@@ -74,11 +60,23 @@ fn length(array: &CubeTensor) -> usize {
 
 impl Kind {
     fn of(gpu: &Gpu, pass: &Pass<'_, Gpu>, losses: &[Loss], extra: &Extra<CubeTensor>) -> Self {
-        Self {
+        let shape = pass.shape;
+        let run = Sizes {
             device: gpu.device.clone(),
-            shapes: [pass.shape, pass.asked].map(Sizes::of),
-            losses: losses.to_vec(),
+            models: shape.models,
+            models_back: shape.models_back(),
+            sequences: shape.sequences,
+            context: shape.context,
+            vocabulary: shape.vocabulary,
+            width: shape.width,
+            heads: shape.heads,
+            layers: shape.layers.len(),
             extra: [&extra.noise, &extra.given].map(|array| array.as_ref().map(length)),
+        };
+        Self {
+            run,
+            rows: [shape.rows(), pass.asked.rows()],
+            losses: losses.to_vec(),
         }
     }
 }
@@ -137,41 +135,26 @@ struct Recording {
 type Found = (CubeTensor, CubeTensor);
 
 impl Recording {
-    /// Takes the way once so that all kernels and arrays are there, and once more to record it.
     /// Nothing, where it can't be recorded.
-    async fn new(
+    fn new(
         gpu: &Gpu,
         pass: &Pass<'_, Gpu>,
         losses: &[Loss],
         brought: &Extra<CubeTensor>,
         parameters: Rc<Place>,
-    ) -> Result<Option<Self>, Interrupted> {
+    ) -> Option<Self> {
         let place = |array: &CubeTensor| copy(gpu, array);
         parameters.put(gpu, pass.parameters);
         let extra = Extra {
             noise: brought.noise.as_ref().map(place),
             given: brought.given.as_ref().map(place),
         };
-        // Nobody else's launches may come in between.
-        let interruptions = Interruptions::none();
-        let fixed = Pass {
-            parameters: &parameters.array,
-            interruptions: &interruptions,
-            ..*pass
-        };
-        if gpu.client.graph_prepare().is_err() {
-            return Ok(None);
-        }
-        drop(fixed.gradient(losses, &extra).await?);
-        if gpu.client.start_capture().is_err() {
-            // It may still be prepared.
-            let _ = gpu.client.stop_capture();
-            return Ok(None);
-        }
-        let found = fixed.gradient(losses, &extra).await;
-        let launches = gpu.client.stop_capture();
-        let (gradient, measured) = found?;
-        Ok(launches.ok().map(|launches| Self {
+        let (shapes, read) = ([pass.shape, pass.asked], [&parameters.array, pass.batch]);
+        // Otherwise it would take, for small arrays too, whatever large ones are free, and keep them.
+        let arrays_of_its_own = |extra| launches(gpu, shapes, read, losses, extra);
+        let recorded = (gpu.client).memory_persistent_allocation(&extra, arrays_of_its_own);
+        let (launches, (gradient, measured)) = recorded?;
+        Some(Self {
             launches,
             numbers: numbers(pass.shape),
             parameters,
@@ -179,7 +162,7 @@ impl Recording {
             extra,
             gradient,
             measured,
-        }))
+        })
     }
 
     /// The gradient, which is good until the next one, and what was measured; nothing, where the
@@ -208,6 +191,34 @@ impl Recording {
     }
 }
 
+/// Takes the way once so that all kernels and arrays are there, and once more to record it. `read`: the
+/// parameters and the batch.
+fn launches(
+    gpu: &Gpu,
+    [shape, asked]: [&Shape; 2],
+    [parameters, batch]: [&CubeTensor; 2],
+    losses: &[Loss],
+    extra: &Extra<CubeTensor>,
+) -> Option<(Graph, Found)> {
+    // Nobody else's launches may come in between.
+    let interruptions = Interruptions::none();
+    let pass = Pass {
+        kernels: gpu,
+        shape,
+        asked,
+        parameters,
+        batch,
+        interruptions: &interruptions,
+    };
+    let take = || pass.gradient(losses, extra).now_or_never()?.ok();
+    gpu.client.graph_prepare().ok()?;
+    let first = take().is_some() && gpu.client.start_capture().is_ok();
+    let found = first.then(take).flatten();
+    // Also where it was only prepared.
+    let launches = gpu.client.stop_capture().ok()?;
+    Some((launches, found?))
+}
+
 /// The same numbers in another place.
 fn copy(gpu: &Gpu, array: &CubeTensor) -> CubeTensor {
     let place = gpu.empty(length(array));
@@ -227,6 +238,12 @@ struct Asked {
     refused: bool,
 }
 
+impl Asked {
+    fn numbers_held(&self) -> usize {
+        self.recording.as_ref().map_or(0, |of| of.numbers)
+    }
+}
+
 /// What to do with a gradient.
 enum Way {
     Launch,
@@ -242,7 +259,7 @@ struct Known {
     asked: Vec<Asked>,
     /// Batches of different lengths, each with the number of the gradient that it was for last.
     batches: Vec<(usize, CubeTensor)>,
-    /// Of the last recording.
+    /// Where the last recording read parameters.
     parameters: Option<Rc<Place>>,
 }
 
@@ -253,11 +270,9 @@ thread_local! {
 
 impl Known {
     /// A gradient of this kind is asked for, which has so many numbers.
-    fn ask(&mut self, kind: Kind, numbers: usize) -> Way {
+    fn ask(&mut self, gpu: &Gpu, kind: Kind, numbers: usize) -> Way {
         self.gradients += 1;
-        let known_from = self.gradients.saturating_sub(LONG);
-        self.asked.retain(|asked| asked.last > known_from);
-        self.batches.retain(|(last, _)| *last > known_from);
+        self.forget(gpu, &kind);
         let place = self.asked.iter().position(|asked| asked.kind == kind);
         let mut asked = place.map_or_else(
             || Asked {
@@ -272,16 +287,38 @@ impl Known {
         let is_in_a_row = asked.last + 1 == self.gradients;
         asked.times = if is_in_a_row { asked.times + 1 } else { 1 };
         asked.last = self.gradients;
-        let held = |asked: &Asked| asked.recording.as_ref().map_or(0, |of| of.numbers);
-        let all: usize = self.asked.iter().map(held).sum();
-        let is_time = asked.times > OFTEN && !asked.refused && all + numbers <= MOST_NUMBERS;
         let way = match &asked.recording {
             Some(recording) => Way::Repeat(recording.clone()),
-            None if is_time => Way::Record,
+            None if asked.times > OFTEN && !asked.refused => {
+                // λ was moved: the new recording gets the old one's arrays.
+                self.asked
+                    .retain(|other| other.kind.rows != asked.kind.rows);
+                let all: usize = self.asked.iter().map(Asked::numbers_held).sum();
+                if all + numbers <= MOST_NUMBERS {
+                    Way::Record
+                } else {
+                    Way::Launch
+                }
+            }
             None => Way::Launch,
         };
         self.asked.push(asked);
         way
+    }
+
+    /// Forgets what no gradient has asked for lately; and everything, if another run asks now.
+    fn forget(&mut self, gpu: &Gpu, kind: &Kind) {
+        let known_from = self.gradients.saturating_sub(LONG);
+        self.asked.retain(|asked| asked.last > known_from);
+        self.batches.retain(|(last, _)| *last > known_from);
+        let last = self.asked.last();
+        if last.is_some_and(|asked| asked.kind.run != kind.run) {
+            self.asked.clear();
+            self.parameters = None;
+            // CubeCL keeps the arrays of a recording for others of just the same sizes. Where this
+            // fails, it costs memory, and nothing else.
+            let _ = gpu.client.memory_cleanup();
+        }
     }
 
     /// Where the parameters of the next recording are.
@@ -322,10 +359,14 @@ pub fn batch(gpu: &Gpu, values: Vec<f32>) -> CubeTensor {
     })
 }
 
-/// These will probably be the parameters of the next gradient.
+/// These will probably be the parameters of the next gradient, of the same kind as the last.
 pub fn expect(gpu: &Gpu, parameters: &CubeTensor) {
     KNOWN.with_borrow(|known| {
-        let place = known.parameters.as_ref();
+        let last = known
+            .asked
+            .last()
+            .and_then(|asked| asked.recording.as_ref());
+        let place = last.map(|recording| &recording.parameters);
         if let Some(place) = place.filter(|place| place.is_for(gpu, parameters)) {
             place.put(gpu, parameters);
         }
@@ -340,17 +381,13 @@ pub async fn gradient(
     extra: &Extra<CubeTensor>,
 ) -> Result<Found, Interrupted> {
     let numbers = numbers(pass.shape);
-    if numbers > MOST_NUMBERS {
-        return pass.gradient(losses, extra).await;
-    }
     let kind = Kind::of(gpu, pass, losses, extra);
-    let recording = match KNOWN.with_borrow_mut(|known| known.ask(kind, numbers)) {
+    let recording = match KNOWN.with_borrow_mut(|known| known.ask(gpu, kind, numbers)) {
         Way::Launch => None,
         Way::Repeat(recording) => Some(recording),
         Way::Record => {
             let place = KNOWN.with_borrow_mut(|known| known.place(gpu, pass.parameters));
-            let recording = Recording::new(gpu, pass, losses, extra, place).await?;
-            let recording = recording.map(Rc::new);
+            let recording = Recording::new(gpu, pass, losses, extra, place).map(Rc::new);
             KNOWN.with_borrow_mut(|known| known.keep(recording.clone()));
             recording
         }
