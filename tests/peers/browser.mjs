@@ -1,5 +1,6 @@
 // The browser that the scripts here run in. CHROMIUM names it; WEBGPU=hardware takes the graphics card (on Linux, through
 // Vulkan) instead of SwiftShader, Chromium's imitation of one in software.
+import { readFileSync, readdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 const ADAPTERS = {
@@ -24,4 +25,14 @@ export async function adapter(page) {
     return adapter && !adapter.info.isFallbackAdapter;
   };
   if (CHOSEN === 'hardware') await page.waitForFunction(hardware, null, { polling: 200, timeout: 20_000 });
+}
+
+// Calls `look(id, kind)` for every process of Chromium that shows a page or owns the GPU. Linux only.
+export function eachProcess(look) {
+  for (const id of readdirSync('/proc').filter(name => /^\d+$/.test(name)))
+    try {
+      const line = readFileSync(`/proc/${id}/cmdline`, 'utf8');
+      const [, kind] = /chromium.*--type=(renderer|gpu-process)/.exec(line) ?? [];
+      if (kind) look(id, kind);
+    } catch {} // gone meanwhile
 }

@@ -1,8 +1,9 @@
 // Does memory stay flat? Many small WMSS steps in our worker, and the browser's resident memory after each part of them.
 // node memory.mjs --device cpu --steps 100000        (Linux only: it reads /proc; needs the page built into dist/)
 // Several --trainers take their shares of the steps at the same time: a GPU mostly waits for one.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { eachProcess } from './browser.mjs';
 import { device, withTrainer } from './worker.mjs';
 
 const PARTS = 5;
@@ -11,13 +12,10 @@ const { values: opt } = parseArgs({ options: { device: { type: 'string', default
 // MiB of every kind of process of the browser.
 function memory() {
   const kinds = {};
-  for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name)))
-    try {
-      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      const [, kind] = /chromium.*--type=(renderer|gpu-process)/.exec(line) ?? [];
-      const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-      if (kind && kib) kinds[kind] = (kinds[kind] ?? 0) + Math.round(kib / 1024);
-    } catch {} // gone meanwhile
+  eachProcess((id, kind) => {
+    const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8')) ?? [];
+    if (kib) kinds[kind] = (kinds[kind] ?? 0) + Math.round(kib / 1024);
+  });
   return Object.entries(kinds).map(([kind, mib]) => `${kind} ${mib} MiB`).join(', ');
 }
 

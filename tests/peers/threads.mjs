@@ -4,6 +4,7 @@
 // node threads.mjs --idle     (Linux only: it reads /proc; needs the page built into dist/)
 import { readFileSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { eachProcess } from './browser.mjs';
 import { config, withTrainer } from './worker.mjs';
 
 const { values: opt } = parseArgs({ options: { steps: { type: 'string', default: '3000' }, idle: { type: 'boolean', default: false } } });
@@ -27,18 +28,14 @@ const IDLE = `
 // Milliseconds so far.
 function spent() {
   const times = { worker: 0, 'beside it': 0, "the GPU's process": 0 };
-  for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name)))
-    try {
-      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      const [, kind] = /chromium.*--type=(renderer|gpu-process)/.exec(line) ?? [];
-      if (!kind) continue;
-      for (const thread of readdirSync(`/proc/${pid}/task`)) {
-        const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
-        const [, name, rest] = /\((.*)\) (.*)/s.exec(stat), words = rest.split(' ');
-        const whose = kind === 'gpu-process' ? "the GPU's process" : name.startsWith('DedicatedWorker') ? 'worker' : 'beside it';
-        times[whose] += (+words[11] + +words[12]) * MS_A_TICK;
-      }
-    } catch {} // gone meanwhile
+  eachProcess((id, kind) => {
+    for (const thread of readdirSync(`/proc/${id}/task`)) {
+      const stat = readFileSync(`/proc/${id}/task/${thread}/stat`, 'utf8');
+      const [, name, rest] = /\((.*)\) (.*)/s.exec(stat), words = rest.split(' ');
+      const whose = kind === 'gpu-process' ? "the GPU's process" : name.startsWith('DedicatedWorker') ? 'worker' : 'beside it';
+      times[whose] += (+words[11] + +words[12]) * MS_A_TICK;
+    }
+  });
   return times;
 }
 

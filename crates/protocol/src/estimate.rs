@@ -105,7 +105,7 @@ pub fn memory(config: &RunConfig, vocabulary: usize, context: usize) -> u64 {
 /// backward pass needs: of a layer 16 rows of the model's width, the norms' statistics and the
 /// attention's shares; behind the layers two rows and twice the logits; and on the way back some
 /// eight rows more.
-fn memory_of(
+pub fn memory_of(
     size: ModelSize,
     models: usize,
     batch: usize,

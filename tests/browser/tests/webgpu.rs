@@ -105,9 +105,9 @@ const SFT_STEPS: u32 = 9;
 const RACE_STEPS: u32 = 18;
 const TEACHERS_STEPS: u32 = 9;
 
-/// The losses and gradients of a tiny race whose contenders draw different examples: of a mixture, of one who learns
-/// from a larger teacher, of one with noise on its embeddings, and of one whose teacher stands still
-/// beside it.
+/// The losses and gradients of a tiny race whose contenders draw different examples: of a mixture, of
+/// one who learns from a larger teacher, of one with noise on its embeddings, and of one whose teacher
+/// stands still beside it; and what it asked of WebGPU.
 async fn race(page: &Page, device: DeviceChoice) -> Outcome<(Vec<f64>, Counts)> {
     let probe = Probe::start_counting(page).await?;
     let mut config = RunConfig {
@@ -168,10 +168,9 @@ fn a_race_of_different_methods_is_the_same_on_webgpu_and_on_the_cpu() -> Outcome
         assert_eq!(gpu.len(), cpu.len());
         let is_near = |(g, c): (&f64, &f64)| (g - c).abs() < 1e-4;
         assert!(gpu.iter().zip(&cpu).all(is_near), "{gpu:?} and {cpu:?}");
-        // Of a repeated step three launches are bound, of another all, and of a recorded one those that
-        // are not run.
-        let unbound = counts.dispatches - counts.bindings;
-        assert!(unbound > 100, "nothing was repeated: {counts:?}");
+        // Of a repeated step few launches are bound, of any other all of them.
+        let is_repeated = counts.dispatches > counts.bindings + 100;
+        assert!(is_repeated, "nothing was repeated: {counts:?}");
         Ok(())
     })
 }

@@ -44,7 +44,7 @@ const MOST_IN_PARTS: usize = 1 << 24;
 /// Rows of a model come in groups of one in so many of its positions, and in whole tiles: their number is
 /// then mostly that of an earlier step, whose launches are there already ([`recording`]).
 const GROUPS_OF_ROWS: usize = 16;
-/// Where there are many positions, a GPU has more to do with the rows that nobody needs.
+/// In larger groups there would be too many rows that nobody needs.
 const MOST_TILES_A_GROUP: usize = 4;
 
 /// A GPU, as the tensors on it know it.
@@ -78,6 +78,11 @@ impl Gpu {
             DType::F32,
         )
     }
+}
+
+/// How many numbers an array has.
+fn length(array: &CubeTensor) -> usize {
+    array.meta.num_elements()
 }
 
 fn read(array: &CubeTensor) -> BufferArg {
@@ -154,8 +159,8 @@ impl OnDevice for Gpu {
     }
 
     fn tensor<const D: usize>(&self, array: CubeTensor, shape: [usize; D]) -> Tensor<D> {
-        let length: usize = shape.iter().product();
-        assert_eq!(array.meta.num_elements(), length, "an array of {shape:?}");
+        let numbers: usize = shape.iter().product();
+        assert_eq!(length(&array), numbers, "an array of {shape:?}");
         let array = CubeTensor::new_contiguous(
             array.client,
             array.device,
@@ -292,7 +297,6 @@ impl Kernels for Gpu {
     }
 
     fn beside(&self, logits: CubeTensor, given: &CubeTensor) -> CubeTensor {
-        let length = |array: &CubeTensor| array.meta.num_elements();
         let both = [length(&logits), length(given)];
         let row = |array, length| self.tensor::<1>(array, [length]);
         let all = Tensor::cat(vec![row(logits, both[0]), row(given.clone(), both[1])], 0);

@@ -3,7 +3,7 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::{Gpu, UNITS, cubes, read, total, units};
+use super::{Gpu, UNITS, cubes, length, read, total, units};
 use crate::kernels::Shape;
 
 #[cube(launch_unchecked)]
@@ -204,7 +204,7 @@ fn collect_kernel(parts: &[f32], gradient: &mut [f32], count: usize, length: usi
 /// The numbers of an array into another of the same length, as a sum of one part, whose kernel is there
 /// already.
 pub fn copy(gpu: &Gpu, from: &CubeTensor, to: &CubeTensor) {
-    let length = from.meta.num_elements();
+    let length = length(from);
     // SAFETY: both arrays have that length, and WebGPU checks every access.
     unsafe {
         collect_kernel::launch_unchecked(
@@ -217,6 +217,13 @@ pub fn copy(gpu: &Gpu, from: &CubeTensor, to: &CubeTensor) {
             length,
         );
     }
+}
+
+/// The same numbers in another place.
+pub fn copied(gpu: &Gpu, array: &CubeTensor) -> CubeTensor {
+    let place = gpu.empty(length(array));
+    copy(gpu, array, &place);
+    place
 }
 
 pub fn collect(gpu: &Gpu, shape: &Shape, parts: &CubeTensor) -> CubeTensor {
