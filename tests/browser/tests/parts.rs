@@ -30,6 +30,8 @@ fn a_lab_that_cannot_be_fetched_says_so_and_comes_when_tried_again() -> Outcome 
         block(page, &[]).await?;
         let again = page.wait_until_enabled("Try again", SOON).await?;
         page.click(&again).await?;
+        // It is not there at once.
+        page.scroll_to_lab().await?;
         page.wait_until_enabled("Start", LONG).await.map(|_| ())
     })
 }
