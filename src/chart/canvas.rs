@@ -12,6 +12,7 @@ use web_sys::{
     IntersectionObserverInit,
 };
 
+use super::density;
 use super::enlargement::enlargement;
 use super::paint::Frame;
 use super::printing;
@@ -22,20 +23,20 @@ use super::theme;
 /// A chart is drawn anew when it is this near to the screen.
 const NEAR: &str = "200px";
 
+/// Pixels that are drawn for each CSS pixel, along a side. plotters places everything on whole ones, so
+/// on a plain screen they are finer than its own, and curves are smooth.
+fn pixels_drawn(density: f64) -> f64 {
+    density.max(2.0)
+}
+
 /// The wrapper's size, followed. The wrapper is watched, not the canvas, whose size is our own doing.
-pub(super) fn observe_size(wrapper: NodeRef<Div>) -> ReadSignal<Frame> {
-    let (frame, set_frame) = signal(Frame::default());
+pub(super) fn observe_size(wrapper: NodeRef<Div>) -> Memo<Frame> {
+    let (size, set_size) = signal((0, 0));
     Effect::new(move |_| {
         let Some(element) = wrapper.get() else { return };
         let watched = element.clone();
         let measure = Closure::<dyn FnMut(JsValue)>::new(move |_| {
-            // Lines end on whole pixels, so a plain screen gets twice as many, and smooth curves.
-            let pixels = window().device_pixel_ratio().max(2.0);
-            set_frame.set(Frame {
-                width: (f64::from(watched.client_width()) * pixels).round(),
-                height: (f64::from(watched.client_height()) * pixels).round(),
-                scale: pixels * enlargement(),
-            });
+            set_size.set((watched.client_width(), watched.client_height()));
         });
         if let Ok(observer) = web_sys::ResizeObserver::new(measure.as_ref().unchecked_ref()) {
             observer.observe(&element);
@@ -44,7 +45,19 @@ pub(super) fn observe_size(wrapper: NodeRef<Div>) -> ReadSignal<Frame> {
             std::mem::forget(observer);
         }
     });
-    frame
+    let density = density::now();
+    Memo::new(move |_| {
+        let (width, height) = size.get();
+        if (width, height) == (0, 0) {
+            return Frame::default();
+        }
+        let pixels = pixels_drawn(density.get());
+        Frame {
+            width: (f64::from(width) * pixels).round(),
+            height: (f64::from(height) * pixels).round(),
+            scale: pixels * enlargement(),
+        }
+    })
 }
 
 /// Whether the wrapper is on the screen or about to be; always, where that can't be watched.
@@ -75,12 +88,12 @@ pub(super) fn observe_nearness(wrapper: NodeRef<Div>) -> ReadSignal<bool> {
 /// screen only the first time and when the page is printed, which waits for no frame.
 pub(super) fn draw_when_changed(
     canvas: NodeRef<Canvas>,
-    frame: ReadSignal<Frame>,
+    frame: Memo<Frame>,
     picture: Memo<Shown>,
     lit: Memo<Option<usize>>,
     near: ReadSignal<bool>,
 ) {
-    let theme = theme::current();
+    let (theme, density) = (theme::current(), density::now());
     let printing = printing::now();
     let waiting = Rc::new(Cell::new(false));
     let drawn = Rc::new(Cell::new(false));
@@ -92,7 +105,14 @@ pub(super) fn draw_when_changed(
         if frame.width < 1.0 || frame.height < 1.0 {
             return None;
         }
-        make_empty(&canvas, &frame)?;
+        // Paper is finer than a plain screen.
+        let pixel = if printing.try_get_untracked()? {
+            1.0
+        } else {
+            let density = density.try_get_untracked()?;
+            density / pixels_drawn(density)
+        };
+        make_empty(&canvas, &frame, pixel)?;
         let mut surface = Surface::canvas(canvas)?;
         picture.try_with_untracked(|p| p.draw(&mut surface, &frame, &theme, lit))
     };
@@ -104,6 +124,7 @@ pub(super) fn draw_when_changed(
         frame.track();
         lit.track();
         theme.track();
+        density.track();
         if printing.get() {
             draw();
             return;
@@ -121,16 +142,18 @@ pub(super) fn draw_when_changed(
     });
 }
 
-/// A canvas of the frame's size with nothing on it. One whose size is set anew is laid out anew too.
-fn make_empty(canvas: &HtmlCanvasElement, frame: &Frame) -> Option<()> {
-    let size = (frame.width as u32, frame.height as u32);
-    if (canvas.width(), canvas.height()) == size {
-        let context = canvas.get_context("2d").ok()??;
-        let context: CanvasRenderingContext2d = context.dyn_into().ok()?;
-        context.clear_rect(0.0, 0.0, frame.width, frame.height);
-    } else {
+/// A canvas with nothing on it, which a picture of this frame fills: each pixel of the frame takes so
+/// much of one of the canvas's. A canvas whose size is set anew is laid out anew too.
+fn make_empty(canvas: &HtmlCanvasElement, frame: &Frame, pixel: f64) -> Option<()> {
+    let across = |length: f64| (length * pixel).round() as u32;
+    let size = (across(frame.width), across(frame.height));
+    if (canvas.width(), canvas.height()) != size {
         canvas.set_width(size.0);
         canvas.set_height(size.1);
     }
-    Some(())
+    let context = canvas.get_context("2d").ok()??;
+    let context: CanvasRenderingContext2d = context.dyn_into().ok()?;
+    context.reset_transform().ok()?;
+    context.clear_rect(0.0, 0.0, f64::from(size.0), f64::from(size.1));
+    context.scale(pixel, pixel).ok()
 }

@@ -10,6 +10,7 @@ mod csv;
 mod cursor;
 mod curve;
 mod data_table;
+mod density;
 mod enlargement;
 mod figure;
 mod intervals;

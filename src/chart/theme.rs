@@ -5,7 +5,7 @@ use plotters::style::RGBColor;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
-use super::printing;
+use super::{density, printing};
 
 /// Whose numbers a mark shows. Each has one colour everywhere on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,8 +141,9 @@ pub(super) fn parse(text: &str) -> Option<RGBColor> {
     Some(RGBColor(part(0)?, part(2)?, part(4)?))
 }
 
-/// Makes the colours available to every chart, and follows the reader's colour scheme.
+/// Makes the colours available to every chart, and follows the reader's colour scheme and the screen.
 pub fn provide() {
+    density::provide();
     let theme = RwSignal::new(Theme::from_style_sheet().unwrap_or_default());
     provide_context(theme.read_only());
     printing::provide(move || theme.set(Theme::from_style_sheet().unwrap_or_default()));

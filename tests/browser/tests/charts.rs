@@ -4,7 +4,7 @@ use browser_tests::{Element, Key, LONG, Options, Outcome, Page, SOON, visit};
 use protocol::RunConfig;
 use protocol::describe::run_name;
 use serde::Deserialize;
-use serde_json::to_value;
+use serde_json::{json, to_value};
 
 const READ: &str = "Probability of the right character";
 const FOLLOWS: &str = "Entropy";
@@ -61,6 +61,44 @@ async fn saved(page: &Page, button: &str, file: &str) -> Outcome<File> {
         Ok(serde_json::from_value(found.await?)?)
     })
     .await
+}
+
+/// Pixels of a figure's drawing for each pixel of the page, and the number of dark ones.
+const DRAWN: &str = "
+    const canvas = document.querySelector('#mixing-demo canvas');
+    canvas.scrollIntoView();
+    const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const dark = data.filter((alpha, i) => i % 4 === 3 && alpha > 127).length;
+    return [canvas.width / canvas.clientWidth, dark];";
+
+#[test]
+fn a_figure_is_drawn_as_fine_as_the_screen_that_it_is_moved_to() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open("").await?;
+        let mut coarse = 0.0;
+        for density in [1.0, 2.0, 1.5, 3.0, 1.0] {
+            // Chromium tells the page of an emulated screen only if its size is another, too.
+            let screen = json!({
+                "width": 1280 + (10.0 * density) as u32, "height": 800,
+                "deviceScaleFactor": density, "mobile": false,
+            });
+            page.devtools("Emulation.setDeviceMetricsOverride", screen)
+                .await?;
+            let what = format!("a figure of {density} times as many pixels");
+            let dark = page.wait(&what, SOON, async || {
+                let (fine, dark): (f64, f64) = page.ask(DRAWN, vec![]).await?;
+                Ok(((fine - density).abs() < 0.01 && dark > 0.0).then_some(dark))
+            });
+            let dark = dark.await?;
+            if coarse == 0.0 {
+                coarse = dark;
+            }
+            // The same picture, not a larger or a smaller part of it.
+            let times = dark / coarse / (density * density);
+            assert!((0.7..1.4).contains(&times), "{density}: {times}");
+        }
+        Ok(())
+    })
 }
 
 #[test]
