@@ -41,10 +41,10 @@ pub fn Figure<P>(
     run: Signal<String>,
 ) -> impl IntoView
 where
-    P: Picture + Clone + Send + Sync + 'static,
+    P: Picture + Clone + PartialEq + Send + Sync + 'static,
 {
     // Everything else is the same for every kind of picture, and compiled once.
-    let shown = Memo::new_with_compare(move |_| Shown::new(picture.get()), |_, _| true);
+    let shown = Memo::new(move |_| Shown::new(picture.get()));
     let files = take_away.then_some(run);
     framed(title, shown, empty, points_at, chooses, cursor, files)
 }
@@ -71,13 +71,13 @@ fn framed(
     // It seldom changes when the picture does.
     let key = Memo::new(move |_| picture.with(|p| p.key()));
     let areas = Memo::new(move |_| picture.with(|p| p.areas(&frame.get())));
-    let read = move |index: Option<usize>| picture.with(|p| index.and_then(|i| p.reading(i)));
+    let read = move |index: Option<usize>| index.and_then(|i| picture.with(|p| p.reading(i)));
     let reading = Memo::new(move |_| read(marked.get()));
     // Spoken is only what this figure's own reader asks for.
     let spoken = Memo::new(move |_| read(lit.get()));
     pointing.follow(lit, spoken);
     if let Some(points_at) = points_at {
-        let role = Memo::new(move |_| picture.with(|p| lit.get().and_then(|i| p.role(i))));
+        let role = Memo::new(move |_| lit.get().and_then(|i| picture.with(|p| p.role(i))));
         Effect::new(move |_| points_at.run(role.get()));
     }
     let table_is_open = RwSignal::new(false);

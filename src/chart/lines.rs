@@ -191,11 +191,9 @@ impl Picture for Lines {
     }
 
     fn areas(&self, frame: &Frame) -> Vec<Area> {
-        let (plot, steps) = (self.plot(frame), self.steps());
-        let x: Vec<f64> = steps
-            .iter()
-            .map(|s| self.horizontal(frame).position(*s))
-            .collect();
+        let (plot, horizontal) = (self.plot(frame), self.horizontal(frame));
+        let steps = self.steps().into_iter();
+        let x: Vec<f64> = steps.map(|step| horizontal.position(step)).collect();
         // Each step answers half-way to its neighbours.
         let area = |i: usize| Area {
             left: i

@@ -1,5 +1,6 @@
 //! A picture whose kind is forgotten, as the page shows it.
 
+use std::any::Any;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -18,9 +19,11 @@ pub(super) trait OnPage: Send + Sync {
     fn numbers(&self) -> Table;
     fn stops(&self) -> Vec<f64>;
     fn is_empty(&self) -> bool;
+    fn is(&self, other: &dyn Any) -> bool;
+    fn as_any(&self) -> &dyn Any;
 }
 
-impl<P: Picture + Send + Sync> OnPage for P {
+impl<P: Picture + PartialEq + Send + Sync + 'static> OnPage for P {
     fn draw(&self, surface: &mut Surface<'_>, frame: &Frame, theme: &Theme, lit: Option<usize>) {
         // What can't be drawn on shows nothing; the data table still does.
         let _ = Picture::draw(self, surface, frame, theme, lit);
@@ -61,6 +64,14 @@ impl<P: Picture + Send + Sync> OnPage for P {
     fn is_empty(&self) -> bool {
         Picture::is_empty(self)
     }
+
+    fn is(&self, other: &dyn Any) -> bool {
+        other.downcast_ref() == Some(self)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
 }
 
 /// Any picture.
@@ -68,8 +79,15 @@ impl<P: Picture + Send + Sync> OnPage for P {
 pub(super) struct Shown(Arc<dyn OnPage>);
 
 impl Shown {
-    pub(super) fn new(picture: impl Picture + Send + Sync + 'static) -> Self {
+    pub(super) fn new(picture: impl Picture + PartialEq + Send + Sync + 'static) -> Self {
         Self(Arc::new(picture))
+    }
+}
+
+/// Often a picture is made anew and is the same: two of those at the article's λ do not depend on it.
+impl PartialEq for Shown {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.is(other.0.as_any())
     }
 }
 

@@ -35,10 +35,7 @@ fn svg(picture: &impl Picture, lit: Option<usize>) -> String {
 }
 
 fn seen(state: &LabState) -> View<'_> {
-    View {
-        state,
-        axis: Axis::Steps,
-    }
+    View::new(state, Axis::Steps)
 }
 
 /// Twelve steps of SFT and twelve of the race, with λ changed once on the way.

@@ -1,6 +1,7 @@
 //! What the curves run along: steps, or what a step costs.
 
 use crate::article::Choice;
+use crate::lab::contenders::{Shown, shown};
 use crate::lab::state::LabState;
 
 /// What runs along the horizontal axis.
@@ -40,9 +41,21 @@ pub struct View<'a> {
     pub state: &'a LabState,
     /// What it runs along.
     pub axis: Axis,
+    /// The run's contenders, or nobody before it is open.
+    pub contenders: Vec<Shown>,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// A run along this axis.
+    pub fn new(state: &'a LabState, axis: Axis) -> Self {
+        let contenders = state.config.as_ref().map(shown).unwrap_or_default();
+        Self {
+            state,
+            axis,
+            contenders,
+        }
+    }
+
     /// The axis's name on the charts.
     pub fn name(&self) -> &'static str {
         match self.axis {
@@ -123,7 +136,7 @@ mod tests {
     fn a_step_of_wmss_costs_two_and_an_equal_budget_ends_at_one_place() {
         let mut state = state();
         let view = |state: &LabState, axis| {
-            let view = View { state, axis };
+            let view = View::new(state, axis);
             let place = |contender| view.place(200, contender).expect("its seconds are known");
             (place(0), place(1), view.end())
         };
@@ -135,10 +148,7 @@ mod tests {
             seconds: Vec::new(),
             ..state.clone()
         };
-        let recorded = View {
-            state: &recorded,
-            axis: Axis::Seconds,
-        };
+        let recorded = View::new(&recorded, Axis::Seconds);
         assert_eq!(recorded.place(200, 0), None);
         if let Some(config) = &mut state.config {
             config.budget = Budget::Compute;

@@ -3,18 +3,13 @@
 use protocol::{Accuracy, AgentMeans, ContenderMetrics};
 
 use crate::chart::{Line, Role};
-use crate::lab::contenders::{Shown, shown};
+use crate::lab::contenders::Shown;
 use crate::lab::state::LabState;
 
 use super::axis::View;
 
 /// Points of a curve: step and value.
 pub type Points = Vec<(f64, f64)>;
-
-/// The run's contenders, or nobody before it is open.
-pub fn contenders(state: &LabState) -> Vec<Shown> {
-    state.config.as_ref().map(shown).unwrap_or_default()
-}
 
 pub fn line(name: &str, role: Role, dashed: bool, points: Points) -> Line {
     Line {
@@ -27,10 +22,8 @@ pub fn line(name: &str, role: Role, dashed: bool, points: Points) -> Line {
 
 /// Whether the way to M1 is drawn as this contender's: SFT simply goes on.
 fn goes_on(view: &View<'_>, number: usize) -> bool {
-    let first_sft = contenders(view.state)
-        .iter()
-        .position(|shown| shown.role == Role::Sft);
-    first_sft == Some(number)
+    let is_sft = |shown: &Shown| shown.role == Role::Sft;
+    view.contenders.iter().position(is_sft) == Some(number)
 }
 
 /// What `value` makes of one contender's steps, the way to M1 before them where it goes on from it.
@@ -58,7 +51,7 @@ pub fn steps(
 
 /// The way to M1 where no contender goes on from it.
 pub fn on_the_way(view: &View<'_>, value: impl Fn(&ContenderMetrics) -> f64) -> Option<Line> {
-    let count = contenders(view.state).len();
+    let count = view.contenders.len();
     if count == 0 || (0..count).any(|number| goes_on(view, number)) {
         return None;
     }
@@ -77,10 +70,10 @@ pub fn on_the_way(view: &View<'_>, value: impl Fn(&ContenderMetrics) -> f64) -> 
 /// One curve for every contender, and the way to M1.
 pub fn each(view: &View<'_>, value: impl Fn(&ContenderMetrics) -> Option<f64>) -> Vec<Line> {
     let way = on_the_way(view, |m| value(m).unwrap_or(f64::NAN));
-    let of = |(number, shown): (usize, Shown)| {
+    let of = |(number, shown): (usize, &Shown)| {
         line(&shown.name, shown.role, false, steps(view, number, &value))
     };
-    let contenders = contenders(view.state).into_iter().enumerate().map(of);
+    let contenders = view.contenders.iter().enumerate().map(of);
     way.into_iter().chain(contenders).collect()
 }
 
@@ -105,7 +98,7 @@ fn evaluations(view: &View<'_>, number: usize, value: fn(&Accuracy) -> f64) -> P
 
 /// Held-out accuracies, and dashed those on the train set.
 pub fn accuracies(view: &View<'_>) -> Vec<Line> {
-    let of = |(number, shown): (usize, Shown)| {
+    let of = |(number, shown): (usize, &Shown)| {
         let name = |set: &str| format!("{}, {set}", shown.name);
         let points = |value| evaluations(view, number, value);
         [
@@ -113,8 +106,7 @@ pub fn accuracies(view: &View<'_>) -> Vec<Line> {
             line(&name("train"), shown.role, true, points(|a| a.train)),
         ]
     };
-    let contenders = contenders(view.state).into_iter().enumerate();
-    contenders.flat_map(of).collect()
+    view.contenders.iter().enumerate().flat_map(of).collect()
 }
 
 /// The number of the contender whose weak and mixed distributions are shown: the first that has
@@ -139,7 +131,7 @@ pub fn entropies(view: &View<'_>) -> Vec<Line> {
         ];
     }
     lines.extend(on_the_way(view, |m| m.student.entropy));
-    for (number, shown) in contenders(view.state).into_iter().enumerate() {
+    for (number, shown) in view.contenders.iter().enumerate() {
         if mixing != Some(number) {
             let points = steps(view, number, |m| Some(m.student.entropy));
             // The first three colours are the mixture's.

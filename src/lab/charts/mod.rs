@@ -56,25 +56,19 @@ fn chart(
 
 pub(crate) fn target_probability(view: &View<'_>) -> Lines {
     let lines = curves::each(view, |m| Some(m.student.target));
-    chart(
-        view,
-        lines,
-        (0.0, 1.0),
-        Unit::Plain,
-        words::target(view.state),
-    )
+    chart(view, lines, (0.0, 1.0), Unit::Plain, words::target(view))
 }
 
 fn accuracy(view: &View<'_>) -> Lines {
     let lines = curves::accuracies(view);
-    let sentence = words::accuracy(view.state);
+    let sentence = words::accuracy(view);
     chart(view, lines, (0.0, 1.0), Unit::Percent, sentence)
 }
 
 pub(crate) fn gradient(view: &View<'_>) -> Lines {
     // A logarithmic axis has no place for 0, which is what λ = 0 leaves.
     let lines = curves::each(view, |m| Some(m.gradient).filter(|g| *g > 0.0));
-    let sentence = words::gradient(view.state);
+    let sentence = words::gradient(view);
     Lines {
         spacing: Spacing::Logarithmic,
         ..chart(view, lines, (1e-6, 1.0), Unit::Tiny, sentence)
@@ -86,7 +80,7 @@ fn entropies(view: &View<'_>) -> Lines {
     let values = lines.iter().flat_map(|l| l.points.iter().map(|p| p.1));
     let largest = values.fold(0.5, f64::max);
     let range = (0.0, (largest * 5.0).ceil() / 5.0);
-    chart(view, lines, range, Unit::Plain, words::entropy(view.state))
+    chart(view, lines, range, Unit::Plain, words::entropy(view))
 }
 
 /// The four charts.
@@ -94,10 +88,10 @@ fn entropies(view: &View<'_>) -> Lines {
 pub fn Charts(trainer: Trainer, recording: Recording) -> impl IntoView {
     let axis = kept("axis", Axis::default(), |_| true);
     let picture = move |draw: fn(&View<'_>) -> Lines| {
-        Signal::<Lines>::from(Memo::new(move |_| {
+        Signal::derive(move || {
             let axis = axis.get();
-            recording.with(trainer, |state| draw(&View { state, axis }))
-        }))
+            recording.with(trainer, |state| draw(&View::new(state, axis)))
+        })
     };
     let cursor = Cursor::new();
     let name = Signal::<String>::from(Memo::new(move |_| {

@@ -2,13 +2,14 @@
 
 use protocol::ContenderMetrics;
 
-use super::curves::{contenders, mixing};
+use super::axis::View;
+use super::curves::mixing;
 use crate::chart::Unit;
-use crate::lab::state::LabState;
 
 /// Names of the models that the last step measured, each with its measurements; on the way to M1
 /// the only one is SFT's.
-fn last(state: &LabState) -> Vec<(String, ContenderMetrics)> {
+fn last(view: &View<'_>) -> Vec<(String, ContenderMetrics)> {
+    let state = view.state;
     let Some(metrics) = state.metrics.last() else {
         return Vec::new();
     };
@@ -16,7 +17,7 @@ fn last(state: &LabState) -> Vec<(String, ContenderMetrics)> {
         let first = metrics.contenders.first();
         return first.map(|m| ("SFT".to_owned(), *m)).into_iter().collect();
     }
-    let names = contenders(state).into_iter().map(|shown| shown.name);
+    let names = view.contenders.iter().map(|shown| shown.name.clone());
     names.zip(metrics.contenders.iter().copied()).collect()
 }
 
@@ -29,23 +30,25 @@ fn listed(parts: &[String]) -> String {
     }
 }
 
-fn each(state: &LabState, write: impl Fn(&ContenderMetrics) -> String) -> String {
+fn each(view: &View<'_>, write: impl Fn(&ContenderMetrics) -> String) -> String {
     let part = |(name, m): &(String, ContenderMetrics)| format!("{name} {}", write(m));
-    listed(&last(state).iter().map(part).collect::<Vec<_>>())
+    listed(&last(view).iter().map(part).collect::<Vec<_>>())
 }
 
-pub fn target(state: &LabState) -> String {
+pub fn target(view: &View<'_>) -> String {
+    let state = view.state;
     if state.metrics.is_empty() {
         return "Mean probability of the right character, over each training batch.".into();
     }
-    let all = each(state, |m| Unit::Percent.write(m.student.target));
+    let all = each(view, |m| Unit::Percent.write(m.student.target));
     format!(
         "At step {} the right character gets on average: {all}.",
         state.step
     )
 }
 
-pub fn accuracy(state: &LabState) -> String {
+pub fn accuracy(view: &View<'_>) -> String {
+    let state = view.state;
     let Some(evaluation) = state.evaluations.last() else {
         return "Share of prompts answered exactly right.".into();
     };
@@ -54,9 +57,8 @@ pub fn accuracy(state: &LabState) -> String {
         .as_ref()
         .is_some_and(|c| evaluation.step > c.sft_steps);
     let names: Vec<String> = if racing {
-        contenders(state)
-            .into_iter()
-            .map(|shown| shown.name)
+        (view.contenders.iter())
+            .map(|shown| shown.name.clone())
             .collect()
     } else {
         vec!["SFT".to_owned()]
@@ -79,8 +81,9 @@ pub fn accuracy(state: &LabState) -> String {
     )
 }
 
-pub fn gradient(state: &LabState) -> String {
-    let last = last(state);
+pub fn gradient(view: &View<'_>) -> String {
+    let state = view.state;
+    let last = last(view);
     match &last[..] {
         [] => "Total push against wrong characters, on a logarithmic scale.".into(),
         [(_, only)] if state.race_start().is_none() => format!(
@@ -92,7 +95,7 @@ pub fn gradient(state: &LabState) -> String {
                 0.0 => "none at all".to_owned(),
                 gradient => Unit::Tiny.write(gradient),
             };
-            let all = each(state, write);
+            let all = each(view, write);
             format!(
                 "On the logits of the model that is kept: {all}{}.",
                 ratio(&last)
@@ -113,7 +116,8 @@ fn ratio(last: &[(String, ContenderMetrics)]) -> String {
     }
 }
 
-pub fn entropy(state: &LabState) -> String {
+pub fn entropy(view: &View<'_>) -> String {
+    let state = view.state;
     let mixed = mixing(state).and_then(|number| {
         let m = state.metrics.last()?.contenders.get(number)?;
         Some((

@@ -7,14 +7,14 @@ use super::desk::Desk;
 use super::entry::Entry;
 use super::pictures::compared;
 use super::settings::differing;
-use crate::chart::{Figure, Lines, Unit};
+use crate::chart::{Figure, Unit};
 
 /// The figure and its table; nothing while no run is shown.
 #[component]
 pub fn Compared(desk: Desk) -> impl IntoView {
     let shown = move || desk.store.shelf.with(|s| s.shown_runs().cloned().collect());
     let shown = Memo::new(move |_| -> Vec<Entry> { shown() });
-    let picture = Signal::<Lines>::from(Memo::new(move |_| shown.with(|s| compared(s))));
+    let picture = Signal::derive(move || shown.with(|s| compared(s)));
     let any = Memo::new(move |_| shown.with(|s| !s.is_empty()));
     view! {
         <Show when=move || any.get()>

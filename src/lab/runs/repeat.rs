@@ -7,7 +7,7 @@ use super::desk::Desk;
 use super::entry::{Group, MOST_SEEDS};
 use super::outcome::{Ending, endings, points, verdict};
 use super::pictures::means;
-use crate::chart::{Banded, Figure, Unit};
+use crate::chart::{Figure, Unit};
 use crate::lab::state::Link;
 use crate::number_field::NumberField;
 
@@ -83,11 +83,10 @@ pub fn Outcome(desk: Desk) -> impl IntoView {
     let group = Memo::new(move |_| desk.store.shelf.with(|s| s.shown_series().cloned()));
     let there = Memo::new(move |_| group.with(Option::is_some));
     let enough = Memo::new(move |_| group.with(|g| g.as_ref().is_some_and(|g| g.seeds.len() > 1)));
-    let picture = move || {
+    let picture = Signal::derive(move || {
         let empty = || means(&Group::none());
         group.with(|group| group.as_ref().map_or_else(empty, means))
-    };
-    let picture = Signal::<Banded>::from(Memo::new(move |_| picture()));
+    });
     let name = move || {
         let name = |entry: &super::entry::Entry| entry.name.clone();
         let shown = |entry: &&super::entry::Entry| entry.shown && entry.series().is_some();

@@ -129,7 +129,7 @@ fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
         ("Mixture", "mixed", Mixture::distribution),
     ];
     let column = move |(name, class, of): (&'static str, _, OfMixture<Distribution>)| {
-        view! { <div><b class=class>{name}</b><Shares of=Signal::derive(move || mixture.with(of)) /></div> }
+        view! { <div><b class=class>{name}</b><Shares of=Memo::new(move |_| mixture.with(of)) /></div> }
     };
     view! {
         <Demo id=DEMO title="Mix two models" reset=reset>
@@ -189,7 +189,7 @@ fn Mixing(lambda: RwSignal<f64>) -> impl IntoView {
 
 /// Each token's probability, in a line.
 #[component]
-fn Shares(of: Signal<Distribution>) -> impl IntoView {
+fn Shares(of: Memo<Distribution>) -> impl IntoView {
     let share = move |(k, token): (usize, &'static str)| {
         let probability = move || of.with(|d| Unit::Percent.write(d.probabilities()[k]));
         view! { <li>{token} " " <span>{probability}</span></li> }
@@ -239,9 +239,9 @@ fn Totals(mixture: Memo<Mixture>) -> impl IntoView {
 /// What the chosen comparison shows.
 #[component]
 fn Compared(mixture: Memo<Mixture>, comparison: RwSignal<Comparison>) -> impl IntoView {
-    let said = move || mixture.with(|m| coloured(&words::compared(m, comparison.get())));
+    let said = Memo::new(move |_| mixture.with(|m| words::compared(m, comparison.get())));
     // The sentence is in pieces, and is read out whole.
-    view! { <p class="compared" aria-live="polite" aria-atomic="true">{said}</p> }
+    view! { <p class="compared" aria-live="polite" aria-atomic="true">{move || coloured(&said.get())}</p> }
 }
 
 /// What mixing does to two models as close together as the paper's.
