@@ -2,7 +2,7 @@
 
 use leptos::html::Button;
 use leptos::prelude::*;
-use protocol::{Command, Method, Setting, WeakAgent, bounds};
+use protocol::{Command, Contender, Method, Setting, WeakAgent, bounds};
 
 use super::settings::choice::Choice as Select;
 use super::state::{LabState, Link};
@@ -18,7 +18,7 @@ pub fn Dock(trainer: Trainer) -> impl IntoView {
     let can_train = Memo::new(move |_| state.with(LabState::can_train));
     let busy = Memo::new(move |_| state.with(|s| s.training || s.stepping));
     let open = Memo::new(move |_| state.with(|s| s.link == Link::Open));
-    let lambda = Memo::new(move |_| trainer.now().lambda);
+    let lambda = Memo::new(move |_| trainer.now.with(|c| c.lambda));
     let (start, pause) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
     let pressed = StoredValue::new(false);
     // A button that disables itself would drop the keyboard's focus: the next one to press takes
@@ -128,11 +128,11 @@ const WEAK_MODELS: [(&str, WeakAgent); 2] = [
 
 /// Whether the first weak model of the race learns, if there is one.
 fn weak_model(trainer: Trainer) -> Option<WeakAgent> {
-    let contenders = trainer.now().contenders;
-    contenders.into_iter().find_map(|c| match c.method {
+    let weak = |c: &Contender| match c.method {
         Method::Wmss { weak, .. } => Some(weak),
         _ => None,
-    })
+    };
+    trainer.now.with(|now| now.contenders.iter().find_map(weak))
 }
 
 /// λ, learning rate and seed as numbers.
@@ -156,7 +156,7 @@ pub fn Numbers(trainer: Trainer) -> impl IntoView {
                 label="λ, typed"
                 id="lambda-typed"
                 bounds=bounds::LAMBDA
-                value=Signal::derive(move || trainer.now().lambda)
+                value=Signal::derive(move || trainer.now.with(|c| c.lambda))
                 step="0.01"
                 accept=move |value| trainer.change(Setting::Lambda(value))
             />
@@ -164,7 +164,7 @@ pub fn Numbers(trainer: Trainer) -> impl IntoView {
                 label="Learning rate"
                 id="learning-rate"
                 bounds=bounds::LEARNING_RATE
-                value=Signal::derive(move || trainer.now().optimizer.learning_rate)
+                value=Signal::derive(move || trainer.now.with(|c| c.optimizer.learning_rate))
                 step="0.0001"
                 accept=move |value| trainer.change(Setting::LearningRate(value))
             />

@@ -9,7 +9,7 @@ use protocol::{Command, Event, Phase, RunConfig};
 use super::kept::{Curves, Keeper, Record};
 use super::memory::Memory;
 use super::presence::{Presence, Wish};
-use super::state::{Link, Notice};
+use super::state::{LabState, Link, Notice};
 use super::trainer::Trainer;
 
 const STILL_HERE: &str = "The run that was open is still here, unchanged.";
@@ -191,24 +191,26 @@ impl Trainer {
     }
 
     fn keep(self) {
-        let state = self.state.get_untracked();
-        let parts = (state.config, state.checkpoint, self.checkpoint.get_value());
-        let (Some(config), Some(step), Some(checkpoint)) = parts else {
+        let Some(checkpoint) = self.checkpoint.get_value() else {
             return;
         };
-        let record = Record {
-            config,
-            step,
-            kept_at: Date::now(),
-            sequence: 0,
-            curves: Curves {
-                metrics: state.metrics,
-                seconds: state.seconds,
-                evaluations: state.evaluations,
-            },
-            checkpoint_bytes: checkpoint.length() as usize,
+        let record = |state: &LabState| {
+            Some(Record {
+                config: state.config.clone()?,
+                step: state.checkpoint?,
+                kept_at: Date::now(),
+                sequence: 0,
+                curves: Curves {
+                    metrics: state.metrics.clone(),
+                    seconds: state.seconds.clone(),
+                    evaluations: state.evaluations.clone(),
+                },
+                checkpoint_bytes: checkpoint.length() as usize,
+            })
         };
-        self.going_on.keeper.keep(record, checkpoint);
+        if let Some(record) = self.state.with_untracked(record) {
+            self.going_on.keeper.keep(record, checkpoint);
+        }
     }
 
     /// A fresh worker goes on from the last checkpoint.

@@ -99,12 +99,11 @@ pub fn Instruments() -> impl IntoView {
     });
     let recording = Recording::new(trainer, near);
     let hidden = visibility::hidden();
+    let training = Memo::new(move |_| trainer.state.with(|s| s.training));
     Effect::new(move |_| trainer.turned(hidden.get()));
-    wake_lock::hold_while(Memo::new(move |_| {
-        trainer.state.with(|s| s.training) && !hidden.get()
-    }));
+    wake_lock::hold_while(Memo::new(move |_| training.get() && !hidden.get()));
     if let Some(Training(now)) = use_context() {
-        Effect::new(move |_| now.set(trainer.state.with(|s| s.training)));
+        Effect::new(move |_| now.set(training.get()));
     }
     view! {
         <Presets trainer=trainer />

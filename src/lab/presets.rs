@@ -7,19 +7,13 @@ use protocol::{Preset, link, presets};
 use super::trainer::Trainer;
 use crate::clipboard;
 
-/// The preset that the settings are nearest to, and whether they are just that.
-fn nearest(trainer: Trainer) -> (&'static Preset, bool) {
-    let parameters = trainer.config.with(link::write);
-    let preset = link::read(&parameters).preset;
-    (preset, parameters.len() <= 1)
-}
-
 /// A list of presets, and a button that prepares the chosen one.
 #[component]
 pub fn Presets(trainer: Trainer) -> impl IntoView {
-    let chosen = RwSignal::new(nearest(trainer).0.key);
+    let nearest = move || trainer.config.with(link::nearest);
+    let chosen = RwSignal::new(nearest().0.key);
     let now = Memo::new(move |_| {
-        let (preset, exactly) = nearest(trainer);
+        let (preset, exactly) = nearest();
         (preset.key, exactly)
     });
     // Settings that are some preset's, from a link say, show it in the list.

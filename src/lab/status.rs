@@ -138,35 +138,29 @@ fn Lost(reason: String, trainer: Trainer) -> impl IntoView {
 
 #[component]
 fn Phases(trainer: Trainer) -> impl IntoView {
-    let phase = Memo::new(move |_| trainer.state.with(|s| (s.phase, s.step)));
     let stations = [
         ("M0", "mostly wrong answers"),
         ("SFT", "correct answers only"),
         ("M1", "where SFT has led"),
         ("Race", "side by side"),
     ];
-    let place = move || match phase.get() {
-        (None, _) | (Some(Phase::Sft), 0) => 0,
-        (Some(Phase::Sft), _) => 1,
-        (Some(Phase::Race), step) => {
-            if step
-                > trainer
-                    .state
-                    .with(|s| s.config.as_ref().map_or(0, |c| c.sft_steps))
-            {
-                3
-            } else {
-                2
-            }
+    let place = |state: &LabState| {
+        let sft_steps = state.config.as_ref().map_or(0, |c| c.sft_steps);
+        match (state.phase, state.step) {
+            (None, _) | (Some(Phase::Sft), 0) => 0,
+            (Some(Phase::Sft), _) => 1,
+            (Some(Phase::Race), step) if step <= sft_steps => 2,
+            (Some(Phase::Race), _) => 3,
+            (Some(Phase::Finished), _) => 4,
         }
-        (Some(Phase::Finished), _) => 4,
     };
+    let place = Memo::new(move |_| trainer.state.with(place));
     view! {
         <ol class="phases" aria-label="Phases of the run">
             {stations.into_iter().enumerate().map(|(i, (name, what))| view! {
                 <li
-                    class:past=move || i < place()
-                    aria-current=move || (i == place()).then_some("step")
+                    class:past=move || i < place.get()
+                    aria-current=move || (i == place.get()).then_some("step")
                 >
                     <b>{name}</b>
                     {what}

@@ -32,6 +32,8 @@ pub struct Trainer {
     pub state: RwSignal<LabState>,
     /// What the next run is made of; λ and the learning rate also count for the current one.
     pub config: RwSignal<RunConfig>,
+    /// The settings as they stand: a run from a link has changes that come at their steps.
+    pub now: Memo<RunConfig>,
     /// Where the next worker computes.
     pub device: RwSignal<DeviceChoice>,
     /// What of the page's link made no sense, in sentences.
@@ -57,9 +59,14 @@ impl Trainer {
             IN_LINKS,
             Memo::new(move |_| config.with(protocol::link::write)),
         );
+        let state = RwSignal::new(LabState::default());
         let trainer = Self {
-            state: RwSignal::new(LabState::default()),
+            state,
             config,
+            now: Memo::new(move |_| {
+                let step = state.with(|s| s.step);
+                config.with(|c| c.at(step + 1))
+            }),
             link_problems: StoredValue::new(linked.problems),
             device: RwSignal::new(device_in_link()),
             speed: RwSignal::new(Speed::default()),
@@ -193,12 +200,6 @@ impl Trainer {
         self.send(Command::Change(setting));
     }
 
-    /// The settings as they stand: a run from a link has changes that come at their steps.
-    pub fn now(self) -> RunConfig {
-        let step = self.state.with(|s| s.step);
-        self.config.with(|c| c.at(step + 1))
-    }
-
     /// Watches the chosen prompt.
     pub fn watch_prompt(self) {
         self.send(Command::Watch(self.prompt.get_untracked()));
@@ -228,7 +229,13 @@ impl Trainer {
             Event::Opened { config, .. } if current => Some(config.as_ref().clone()),
             _ => None,
         };
-        self.state.update(|state| state.apply(run, event));
+        // While a slider moves there are many changes, and soon after them steps.
+        let is_told_with_steps = matches!(event, Event::Changed(_));
+        if is_told_with_steps && self.state.with_untracked(|s| s.training) {
+            (self.state).update_untracked(|state| state.apply(run, event));
+        } else {
+            self.state.update(|state| state.apply(run, event));
+        }
         if bytes.is_some() && current {
             self.checkpoint.set_value(bytes);
             self.checkpoint_came();

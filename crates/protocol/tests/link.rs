@@ -3,7 +3,7 @@
 mod common;
 
 use common::Draw;
-use protocol::link::{LONGEST, Linked, left_out, read, write};
+use protocol::link::{LONGEST, Linked, left_out, nearest, read, write};
 use protocol::{Contender, Method, Preset, RunConfig, Setting, Task, WeakAgent, presets};
 
 fn linked(query: &str) -> Linked {
@@ -32,6 +32,7 @@ fn a_preset_is_its_key_and_the_beginning_is_nothing() {
             (linked.preset.key, linked.config),
             (preset.key, preset.config.clone())
         );
+        assert_eq!(nearest(&preset.config), (preset, true));
     }
 }
 
@@ -82,6 +83,8 @@ fn ten_thousand_runs_come_back_as_they_were() {
         let linked = read(&link);
         assert_eq!(linked.problems, [""; 0], "{link:?}");
         assert_eq!(linked.config, config, "{link:?}");
+        let is_it = config == linked.preset.config;
+        assert_eq!(nearest(&config), (linked.preset, is_it), "{link:?}");
     }
 }
 

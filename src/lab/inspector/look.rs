@@ -50,8 +50,10 @@ impl Look {
     pub fn new(trainer: Trainer) -> Self {
         let chosen = RwSignal::new(None);
         let contender = Memo::new(move |_| {
-            let config = trainer.state.with(|s| s.config.clone());
-            config.map_or(0, |config| whose(&config, chosen.get()))
+            let chosen = chosen.get();
+            trainer
+                .state
+                .with(|s| s.config.as_ref().map_or(0, |config| whose(config, chosen)))
         });
         Self {
             trainer,
@@ -139,9 +141,8 @@ pub(super) fn weak_in_words(weak: WeakModel) -> &'static str {
 pub(super) fn Whose(look: Look) -> impl IntoView {
     let state = look.trainer.state;
     let names = Memo::new(move |_| {
-        let config = state.with(|s| s.config.clone());
-        let names = config.map(|config| shown(&config).into_iter().map(|s| s.name).collect());
-        names.unwrap_or_else(Vec::<String>::new)
+        let all = state.with(|s| s.config.as_ref().map(shown).unwrap_or_default());
+        all.into_iter().map(|s| s.name).collect::<Vec<_>>()
     });
     let option = move |(number, name): (usize, String)| {
         let selected = move || look.contender.get() == number;

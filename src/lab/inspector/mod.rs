@@ -30,7 +30,7 @@ pub fn Inspector(trainer: Trainer) -> impl IntoView {
         trainer.watch_prompt();
     };
     let picture = Signal::derive(move || {
-        let lambda = trainer.now().lambda;
+        let lambda = trainer.now.with(|c| c.lambda);
         state.with(|s| likeliest(s.prediction.as_ref(), lambda))
     });
     let suggestion = move |prompt: String| {

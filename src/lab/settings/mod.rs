@@ -88,7 +88,7 @@ fn coefficient(
             label=label
             id=id
             bounds=bounds::COEFFICIENT
-            value=Signal::derive(move || get(&trainer.now().curriculum))
+            value=Signal::derive(move || trainer.now.with(|c| get(&c.curriculum)))
             step="0.05"
             accept=move |value| trainer.change(setting(value))
         />

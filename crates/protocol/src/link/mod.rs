@@ -11,6 +11,8 @@ mod lines;
 mod piece;
 mod problem;
 
+use std::sync::LazyLock;
+
 pub use contender::read as contender;
 
 use crate::{ConfigError, Preset, RunConfig, presets};
@@ -44,28 +46,46 @@ pub struct Linked {
 /// the page begins with. A value longer than [`LONGEST`] is left out, which [`left_out`] tells the
 /// sender and [`read`] the reader.
 pub fn write(config: &RunConfig) -> Vec<(String, String)> {
-    let texts = texts(config);
-    let differing = |preset: &'static Preset| {
-        let fields = FIELDS.iter().zip(&texts).zip(self::texts(&preset.config));
-        let differing: Vec<_> = fields
-            .filter(|((_, text), other)| *text != other)
-            .map(|((field, text), _)| (field.name.to_owned(), short(text).to_owned()))
-            .collect();
-        (preset, differing)
-    };
-    let length = |differing: &[(String, String)]| {
-        let characters: usize = differing.iter().map(|(n, v)| n.len() + v.len()).sum();
-        (differing.len(), characters)
-    };
-    let closest = presets().iter().map(differing);
-    let Some((preset, mut rest)) = closest.min_by_key(|(_, rest)| length(rest)) else {
-        return Vec::new();
-    };
+    let (preset, mut rest) = beside_nearest(config);
     if rest.is_empty() && preset.key == Preset::beginning().key {
         return rest;
     }
     rest.insert(0, (PRESET.to_owned(), format!("{VERSION}.{}", preset.key)));
     rest
+}
+
+/// The preset that a link to `config` begins with, and whether they are the same.
+pub fn nearest(config: &RunConfig) -> (&'static Preset, bool) {
+    let (preset, rest) = beside_nearest(config);
+    (preset, rest.is_empty())
+}
+
+/// The preset from which the fewest settings differ, and those that do.
+fn beside_nearest(config: &RunConfig) -> (&'static Preset, Vec<(String, String)>) {
+    // A moving slider asks for this at every frame.
+    static OF_PRESETS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
+        presets()
+            .iter()
+            .map(|preset| texts(&preset.config))
+            .collect()
+    });
+    let texts = texts(config);
+    let differing = |others: &'static [String]| {
+        let fields = FIELDS.iter().zip(texts.iter().zip(others));
+        let differing = fields.filter(|(_, (text, other))| text != other);
+        differing.map(|(field, (text, _))| (field.name, short(text)))
+    };
+    let length = |others| {
+        let lengths = differing(others).map(|(name, text)| name.len() + text.len());
+        lengths.fold((0, 0), |(count, sum), length| (count + 1, sum + length))
+    };
+    let all = presets().iter().zip(OF_PRESETS.iter());
+    let nearest = all.min_by_key(|(_, others)| length(others));
+    let Some((preset, others)) = nearest else {
+        return (Preset::beginning(), Vec::new());
+    };
+    let owned = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
+    (preset, differing(others).map(owned).collect())
 }
 
 /// A number that two different runs hardly share, from every setting of the run; of one version of
