@@ -2,16 +2,19 @@
 //!
 //! A message is a two-element array: the JSON of a [`Message`], and bulk bytes or null.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
+use futures_channel::oneshot;
 use futures_util::StreamExt;
 use js_sys::{Array, ArrayBuffer, Promise, Uint8Array, WebAssembly};
 use protocol::{Command, Event, Message, VERSION};
 use trainer::interruptions::{Interrupter, Waiting};
 use trainer::session::Outgoing;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
 use web_time::{Duration, Instant};
@@ -25,6 +28,8 @@ thread_local! {
     static ASKED_FOR_ROOM: Cell<Option<Instant>> = const { Cell::new(None) };
     /// Bytes that all helpers have together.
     static MEMORY_OF_HELPERS: Cell<u64> = const { Cell::new(0) };
+    /// What the browser's turns are waited for with; none where a worker has no channels.
+    static TURNS: Option<Turns> = Turns::new();
     /// The run that is spoken of. The panic hook needs it, and nothing else reaches it there.
     static RUN: Cell<u32> = const { Cell::new(0) };
 }
@@ -82,7 +87,7 @@ pub fn post(outgoing: Outgoing) {
     let Ok(json) = serde_json::to_string(&message) else {
         return;
     };
-    let parcel = Array::of2(&json.into(), &wasm_bindgen::JsValue::NULL);
+    let parcel = Array::of2(&json.into(), &JsValue::NULL);
     let transfer = Array::new();
     if let Some(bytes) = outgoing.bytes {
         let bytes = Uint8Array::from(bytes.as_slice());
@@ -196,22 +201,52 @@ fn read(event: &MessageEvent) -> Result<(u32, Incoming), String> {
     ))
 }
 
+/// Messages to ourselves, for as long as this worker lives.
+struct Turns {
+    channel: MessageChannel,
+    /// Who waits for one, the first one first.
+    waiting: Rc<RefCell<VecDeque<oneshot::Sender<()>>>>,
+    _hear: Closure<dyn FnMut()>,
+}
+
+impl Turns {
+    fn new() -> Option<Self> {
+        let channel = MessageChannel::new().ok()?;
+        let waiting: Rc<RefCell<VecDeque<oneshot::Sender<()>>>> = Rc::default();
+        let hear = Closure::<dyn FnMut()>::new({
+            let waiting = waiting.clone();
+            move || {
+                let first = waiting.borrow_mut().pop_front();
+                if let Some(first) = first {
+                    // Work that was given up waits no more.
+                    let _: Result<(), ()> = first.send(());
+                }
+            }
+        });
+        (channel.port1()).set_onmessage(Some(hear.as_ref().unchecked_ref()));
+        Some(Self {
+            channel,
+            waiting,
+            _hear: hear,
+        })
+    }
+
+    fn next(&self) -> Option<oneshot::Receiver<()>> {
+        self.channel.port2().post_message(&JsValue::NULL).ok()?;
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.borrow_mut().push_back(sender);
+        Some(receiver)
+    }
+}
+
 /// Lets the browser do what waits, commands above all. A message to ourselves, because a timer
 /// would be held back to 4 ms, and an awaited promise alone never lets a message in.
 pub async fn give_way() {
-    let Ok(channel) = MessageChannel::new() else {
-        return;
-    };
-    let turn = Promise::new(&mut |resolve, _| channel.port1().set_onmessage(Some(&resolve)));
-    if channel
-        .port2()
-        .post_message(&wasm_bindgen::JsValue::NULL)
-        .is_ok()
-    {
-        // The promise is only ever resolved.
-        let _ = JsFuture::from(turn).await;
+    let turn = TURNS.with(|turns| turns.as_ref().and_then(Turns::next));
+    if let Some(turn) = turn {
+        // Whoever could say it lives as long as the worker.
+        let _ = turn.await;
     }
-    channel.port1().close();
 }
 
 /// The longest pause: a command should not wait for more.
@@ -226,7 +261,7 @@ pub async fn pause(rest: Duration) {
             scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
         if timer.is_err() {
             // Without timers there is no pace but full speed.
-            let _ = resolve.call0(&wasm_bindgen::JsValue::NULL);
+            let _ = resolve.call0(&JsValue::NULL);
         }
     });
     // The promise is only ever resolved.
