@@ -1,18 +1,18 @@
 //! Who computes a piece changes nothing: with helpers, without them, and where they get lost.
 
+mod reader;
 mod tiny;
 
 use std::cell::{Cell, RefCell};
-use std::future::{pending, ready};
 use std::rc::Rc;
-use std::time::Duration;
 
 use pollster::block_on;
 use protocol::{Accuracy, Contender, Method, RunConfig, Teacher};
 use trainer::helpers::{Helpers, Piece, Taken, done};
-use trainer::interruptions::{Interrupter, Interruptions, Waiting};
+use trainer::interruptions::{Interruptions, Waiting};
 use trainer::run::{Run, RunError};
 
+use reader::Reader;
 use tiny::{TINY, rows, run, take};
 
 /// Others that get nothing but messages, and lose some.
@@ -131,26 +131,6 @@ fn a_run_with_helpers_is_the_run_without_them_to_the_last_bit() {
     }
 }
 
-/// Has work given up at one of the turns it is granted.
-#[derive(Clone, Default)]
-struct Reader {
-    patience: Rc<Cell<u32>>,
-}
-
-impl Interrupter for Reader {
-    fn turn(&self) -> Waiting<bool> {
-        let patience = self.patience.get();
-        self.patience.set(patience.saturating_sub(1));
-        Box::pin(ready(patience == 0))
-    }
-
-    fn stop(&self) -> Waiting<()> {
-        Box::pin(pending())
-    }
-
-    fn leave(&self, _rest: Waiting<()>) {}
-}
-
 #[test]
 fn a_step_that_helpers_share_can_be_given_up_anywhere() {
     let others = Rc::new(Others {
@@ -159,14 +139,13 @@ fn a_step_that_helpers_share_can_be_given_up_anywhere() {
         ..Others::default()
     });
     let reader = Reader::default();
-    let helped =
-        Interruptions::by(reader.clone(), Duration::ZERO).helped_by(Rc::new(Employed(others)));
+    let helped = (reader.interruptions()).helped_by(Rc::new(Employed(others)));
     let (mut whole, mut disturbed) = (run(&config()), run(&config()).interrupted_by(helped));
     for step in 1..=config().steps() {
         // There are hundreds of turns: every third is tried, others at other steps.
         let mut turns = step % 3;
         loop {
-            reader.patience.set(turns);
+            reader.patience.set(Some(turns));
             match block_on(disturbed.step()) {
                 Ok(_) => break,
                 Err(RunError::Interrupted(_)) => turns += 3,

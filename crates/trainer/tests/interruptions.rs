@@ -1,53 +1,19 @@
 //! Work that is given up has changed nothing, wherever it is given up: done again, it is what it
 //! would have been.
 
+mod reader;
 mod tiny;
 
-use std::cell::{Cell, RefCell};
 use std::future::{pending, ready};
-use std::rc::Rc;
-use std::time::Duration;
 
 use pollster::block_on;
-use protocol::{Command, Contender, Event, Method, RunConfig, Teacher};
-use trainer::interruptions::{Interrupted, Interrupter, Interruptions, Waiting};
+use protocol::{Command, Contender, DeviceReport, Event, Method, RunConfig, Teacher};
+use trainer::interruptions::{Interrupted, Interruptions};
 use trainer::run::RunError;
 use trainer::session::{Outgoing, Session, Workplace};
 
+use reader::Reader;
 use tiny::{TINY, base, rows, run, take};
-
-/// Has work given up at one of the turns it is granted.
-#[derive(Clone, Default)]
-struct Reader {
-    patience: Rc<Cell<Option<u32>>>,
-    left: Rc<RefCell<Vec<Waiting<()>>>>,
-}
-
-impl Reader {
-    fn interruptions(&self) -> Interruptions {
-        Interruptions::by(self.clone(), Duration::ZERO)
-    }
-}
-
-impl Interrupter for Reader {
-    fn turn(&self) -> Waiting<bool> {
-        let patience = self.patience.get();
-        self.patience
-            .set(patience.and_then(|turns| turns.checked_sub(1)));
-        Box::pin(ready(patience == Some(0)))
-    }
-
-    fn stop(&self) -> Waiting<()> {
-        match self.patience.get() {
-            Some(0) => Box::pin(ready(())),
-            _ => Box::pin(pending()),
-        }
-    }
-
-    fn leave(&self, rest: Waiting<()>) {
-        self.left.borrow_mut().push(rest);
-    }
-}
 
 /// A curriculum, two rounds, noise, and a teacher of another shape.
 fn config() -> RunConfig {
@@ -132,11 +98,27 @@ fn measured(events: &[Event]) -> [Vec<String>; 3] {
     ]
 }
 
+/// A CPU that is taken for a quick GPU.
+fn gpu() -> DeviceReport {
+    DeviceReport::WebGpu {
+        adapter: String::new(),
+        software: false,
+        difference: 0.0,
+    }
+}
+
 #[test]
 fn a_session_that_is_paused_in_the_middle_of_everything_says_what_it_would_have_said() {
+    for report in [Workplace::cpu().report, gpu()] {
+        a_session_on_this_device_says_what_it_would_have_said(&report);
+    }
+}
+
+fn a_session_on_this_device_says_what_it_would_have_said(report: &DeviceReport) {
     let open = |interruptions| {
         let workplace = Workplace {
             interruptions,
+            report: report.clone(),
             ..Workplace::cpu()
         };
         let opened = block_on(Session::open(config(), base(), workplace));
