@@ -12,6 +12,11 @@ const POSITIONS_A_PART: u64 = 64;
 /// … and of so many numbers together.
 const MOST_IN_PARTS: u64 = 1 << 24;
 
+/// A GPU repeats a step's launches instead of making them anew. For that it keeps arrays like the
+/// step's own, together no more than about so many bytes: where one step has more, a GPU has so much
+/// to do that it is not waiting for the worker.
+pub const MOST_RECORDED: u64 = 200_000_000;
+
 /// Tokens of a task's vocabulary, and tokens of its longest sequence; nothing for lines that can't
 /// be learnt as they are.
 pub fn shape(task: &Task) -> Option<(usize, usize)> {
@@ -88,12 +93,20 @@ pub fn teachers_operations(config: &RunConfig, vocabulary: usize, context: usize
 }
 
 /// Bytes on the device at a step of the race, or of the larger teacher's training where that is more.
-pub fn memory(config: &RunConfig, vocabulary: usize, context: usize) -> u64 {
+/// On a GPU there is besides what it keeps for repeating a step's launches.
+pub fn memory(config: &RunConfig, vocabulary: usize, context: usize, is_on_gpu: bool) -> u64 {
+    let step = |size, models, batch| {
+        let step = memory_of(size, models, batch, vocabulary, context);
+        if is_on_gpu && step <= MOST_RECORDED {
+            2 * step
+        } else {
+            step
+        }
+    };
     let models: usize = config.contenders.iter().map(|c| models(c.method)).sum();
-    let race = memory_of(config.model, models, config.batch, vocabulary, context);
+    let race = step(config.model, models, config.batch);
     if config.has_teacher() {
-        let teacher = config.teacher.model;
-        race.max(memory_of(teacher, 1, Teacher::BATCH, vocabulary, context))
+        race.max(step(config.teacher.model, 1, Teacher::BATCH))
     } else {
         race
     }
@@ -195,7 +208,7 @@ mod tests {
 
     #[test]
     fn memory_grows_with_models_batch_and_size() {
-        let of = |config: &RunConfig| memory(config, VOCABULARY, CONTEXT);
+        let of = |config: &RunConfig| memory(config, VOCABULARY, CONTEXT, false);
         let lab = RunConfig::default();
         // Three models of 0.4 MB in some 20 copies, and 4,800 positions of some 3,000 numbers.
         assert!(
@@ -213,5 +226,14 @@ mod tests {
         distilled.contenders = vec![Method::DISTILLATION.into()];
         assert!(of(&alone) < of(&distilled), "a larger teacher");
         assert!(of(&alone) < of(&lab) && of(&lab) < of(&wide) && of(&lab) < of(&many));
+    }
+
+    #[test]
+    fn a_gpu_keeps_a_step_twice_unless_it_is_large() {
+        let of = |config: &RunConfig, is_on_gpu| memory(config, VOCABULARY, CONTEXT, is_on_gpu);
+        let mut config = RunConfig::default();
+        assert_eq!(of(&config, true), 2 * of(&config, false));
+        config.batch *= 8;
+        assert_eq!(of(&config, true), of(&config, false));
     }
 }

@@ -9,6 +9,7 @@ use web_time::Instant;
 
 use crate::data::Sequences;
 use crate::interruptions::Interruptions;
+use crate::kernels;
 use crate::model::{Architecture, Initial};
 use crate::optimizer::Rates;
 use crate::readback::numbers;
@@ -86,6 +87,9 @@ impl Timing {
         let measured = (self.recipe.step(&mut self.state, &sequences, &self.helped)).await?;
         let numbers = numbers(measured).await?;
         self.times_ms.push(start.elapsed().as_secs_f64() * 1e3);
+        if self.finished() {
+            kernels::rest(&self.state.parameters).await;
+        }
         let loss = numbers[Measured::trained(self.models(), &self.recipe.losses, 0)];
         self.losses.push(f64::from(loss));
         Ok(())

@@ -25,9 +25,9 @@ use queue::Queue;
 /// Accuracies are measured, and the watched prompt is asked, every so many steps.
 const EVALUATE_EVERY: u32 = 10;
 /// A checkpoint is kept every so many steps, after the first one at most once in so long: to read it
-/// back, hash it and hand it over takes a fast GPU as long as several steps.
+/// back, hash it and hand it over takes a fast GPU as long as many steps.
 const CHECKPOINT_EVERY: u32 = 25;
-const CHECKPOINT_EVERY_MS: u128 = 1000;
+const CHECKPOINT_EVERY_MS: u128 = 3000;
 /// Measurements are read back at least so often: a page that shows four a second looks alive, and
 /// a queue that is never waited for grows without bound on a GPU.
 const REPORT_EVERY_MS: u128 = 250;
@@ -311,18 +311,25 @@ impl Session {
         // A slow step is shown at once.
         let late = self.pace.is_slow() || self.reported.elapsed().as_millis() >= REPORT_EVERY_MS;
         let full = self.pending.len() >= REPORT_EVERY_STEPS;
-        // No checkpoint without its steps: where one may be due, they are told.
-        if late || full || changed || self.evaluation_is_due() || self.checkpoint_may_be_due() {
+        let (evaluates, keeps) = (self.evaluation_is_due(), self.checkpoint_is_due());
+        // A checkpoint comes before its evaluation, and after its steps.
+        let at_once = evaluates && !keeps && !self.pace.is_slow() && self.queue.is_quick();
+        if at_once {
+            events.extend(self.report_and_evaluate().await?);
+        } else if late || full || changed || evaluates || keeps {
             events.extend(self.report().await?);
         } else {
             self.wait_for_queue().await?;
         }
         if self.training {
-            events.extend(self.keep_up().await?);
+            self.owed.evaluation |= evaluates && !at_once;
+            self.owed.checkpoint |= keeps;
+            events.extend(self.settle().await?);
         }
         if self.training && self.run.phase() == Phase::Finished {
             self.training = false;
             events.push(Event::Training(false).into());
+            self.run.rest().await;
         }
         Ok(events)
     }
@@ -332,16 +339,11 @@ impl Session {
         finished || self.run.step_count().is_multiple_of(EVALUATE_EVERY)
     }
 
-    /// By the number of steps alone.
-    fn checkpoint_may_be_due(&self) -> bool {
-        let finished = self.run.phase() == Phase::Finished;
-        finished || self.run.step_count().is_multiple_of(CHECKPOINT_EVERY)
-    }
-
     fn checkpoint_is_due(&self) -> bool {
         let finished = self.run.phase() == Phase::Finished;
         let long_ago = |kept: Instant| kept.elapsed().as_millis() >= CHECKPOINT_EVERY_MS;
-        self.checkpoint_may_be_due() && (finished || self.kept.is_none_or(long_ago))
+        let is_time = self.run.step_count().is_multiple_of(CHECKPOINT_EVERY);
+        finished || is_time && self.kept.is_none_or(long_ago)
     }
 
     /// Evaluates and keeps a checkpoint, if it is time.
@@ -371,7 +373,7 @@ impl Session {
     }
 
     async fn evaluate(&self) -> Result<Vec<Outgoing>, RunError> {
-        // A GPU is asked both before either is waited for.
+        // A GPU is asked for both before either is waited for.
         let (accuracy, prediction) = join(self.run.accuracy(), self.predict()).await;
         let accuracy = Event::Accuracy {
             step: self.run.step_count(),

@@ -5,8 +5,8 @@ mod tiny;
 use burn::tensor::Device;
 use pollster::block_on;
 use protocol::{
-    Command, Contender, CurriculumForm, Event, Method, ModelSize, Optimizer, Past, Phase,
-    RunConfig, Setting, Task, WeakAgent,
+    Command, Contender, CurriculumForm, DeviceReport, Event, Method, ModelSize, Optimizer, Past,
+    Phase, RunConfig, Setting, Task, WeakAgent,
 };
 use tiny::{TINY, base, rows, run, take};
 use trainer::base::BaseConfig;
@@ -239,6 +239,49 @@ fn the_first_checkpoint_comes_early_and_none_before_its_steps_are_told() {
     assert_eq!(kept, [25, 34]);
 }
 
+/// A CPU that is taken for a quick GPU.
+fn gpu() -> Workplace {
+    Workplace {
+        report: DeviceReport::WebGpu {
+            adapter: String::new(),
+            software: false,
+            difference: 0.0,
+        },
+        ..Workplace::cpu()
+    }
+}
+
+#[test]
+fn a_gpu_that_is_asked_everything_at_once_tells_the_same_in_the_same_order() {
+    let config = RunConfig {
+        sft_steps: 28,
+        ..config()
+    };
+    // Steps one by one, what was measured after each, and what became of the run.
+    let told = |workplace| {
+        let opened = block_on(Session::open(config.clone(), base(), workplace));
+        let mut session = opened.expect("valid").0;
+        say(&mut session, Command::Watch("3x^4=".to_owned()));
+        train(&mut session);
+        say(&mut session, Command::Start);
+        let mut all = Vec::new();
+        for Outgoing { event, .. } in train(&mut session) {
+            match event {
+                Event::Steps { metrics, .. } => {
+                    all.extend(metrics.iter().map(|m| format!("{m:?}")));
+                }
+                Event::Alive { .. } | Event::Probed { .. } => {}
+                event => all.push(format!("{event:?}")),
+            }
+        }
+        all
+    };
+    let expected = told(Workplace::cpu());
+    let accuracies = expected.iter().filter(|said| said.starts_with("Accuracy"));
+    assert_eq!(accuracies.count(), 4);
+    assert_eq!(told(gpu()), expected);
+}
+
 #[test]
 fn absurd_numbers_are_refused_and_change_nothing() {
     let mut session = session(config());
@@ -294,7 +337,7 @@ fn a_loss_that_is_no_number_stops_the_run_at_its_last_good_step() {
 }
 
 /// A first update so large that every number after it is infinite, with the race near or far.
-fn break_at_the_second_step(sft_steps: u32) -> (u32, Vec<Event>, Session) {
+fn break_at_the_second_step(sft_steps: u32, place: Workplace) -> (u32, Vec<Event>, Session) {
     let config = RunConfig {
         optimizer: Optimizer {
             learning_rate: 1e38,
@@ -303,7 +346,8 @@ fn break_at_the_second_step(sft_steps: u32) -> (u32, Vec<Event>, Session) {
         sft_steps,
         ..config()
     };
-    let mut session = session(config);
+    let opened = block_on(Session::open(config, base(), place));
+    let mut session = opened.expect("valid").0;
     say(&mut session, Command::Start);
     let events: Vec<Event> = train(&mut session).into_iter().map(|o| o.event).collect();
     let kept = events.iter().find_map(|event| match event {
@@ -316,8 +360,9 @@ fn break_at_the_second_step(sft_steps: u32) -> (u32, Vec<Event>, Session) {
 #[test]
 fn a_step_that_breaks_the_models_is_undone_and_training_can_go_on() {
     // Far from the race, and across its border, where one model becomes three.
-    for sft_steps in [4, 1] {
-        let (kept, events, mut session) = break_at_the_second_step(sft_steps);
+    let places = [Workplace::cpu, gpu];
+    for (sft_steps, place) in [(4, places[0]), (1, places[0]), (12, places[1])] {
+        let (kept, events, mut session) = break_at_the_second_step(sft_steps, place());
         assert_eq!(kept, 0, "the update after step 1 broke it");
         assert!(events.contains(&Event::Phase(Phase::Sft)));
         assert!(

@@ -1,7 +1,7 @@
 //! What the next run will take, said before it begins.
 
 use leptos::prelude::*;
-use protocol::{RunConfig, estimate};
+use protocol::{DeviceReport, RunConfig, estimate};
 
 use crate::lab::state::LabState;
 use crate::lab::trainer::Trainer;
@@ -35,11 +35,12 @@ fn speed(state: &LabState) -> Option<f64> {
 }
 
 /// Parameters, arithmetic, memory and time of a run.
-fn sentence(config: &RunConfig, speed: Option<f64>) -> Option<String> {
+fn sentence(config: &RunConfig, speed: Option<f64>, is_on_gpu: bool) -> Option<String> {
     let (vocabulary, context) = estimate::shape(&config.task)?;
     let parameters = estimate::parameters(vocabulary, context, config.model);
     let operations = estimate::operations(config, vocabulary, context);
-    let megabytes = estimate::memory(config, vocabulary, context) as f64 / 1e6;
+    let memory = estimate::memory(config, vocabulary, context, is_on_gpu);
+    let megabytes = memory as f64 / 1e6;
     let thousands = parameters as f64 / 1e3;
     let billions = operations / 1e9;
     let time = match speed {
@@ -55,7 +56,11 @@ fn sentence(config: &RunConfig, speed: Option<f64>) -> Option<String> {
 #[component]
 pub fn Estimate(trainer: Trainer) -> impl IntoView {
     let speed = Memo::new(move |_| trainer.state.with(speed));
-    let text = Memo::new(move |_| trainer.config.with(|c| sentence(c, speed.get())));
+    let is_on_gpu = Memo::new(move |_| {
+        (trainer.state).with(|s| matches!(s.device, Some(DeviceReport::WebGpu { .. })))
+    });
+    let text =
+        Memo::new(move |_| (trainer.config).with(|c| sentence(c, speed.get(), is_on_gpu.get())));
     view! { <p class="estimate">{move || text.get()}</p> }
 }
 
@@ -66,7 +71,7 @@ mod tests {
     #[test]
     fn the_default_run_is_estimated_by_the_speed_the_device_has_shown() {
         let config = RunConfig::default();
-        let text = sentence(&config, None).expect("derivatives have a shape");
+        let text = sentence(&config, None, false).expect("derivatives have a shape");
         assert!(text.contains("104 thousand") && text.contains("has tried a step"));
         // 100 steps of one model and 300 of three.
         let operations = 6.0 * 103_631.0 * 1600.0 * 1000.0;
@@ -85,6 +90,8 @@ mod tests {
         let speed = speed(&state).expect("it has taken steps");
         assert_eq!(super::speed(&tried), Some(speed));
         assert!((operations / speed - 200.0).abs() < 1e-6);
-        assert!(sentence(&config, Some(speed)).is_some_and(|t| t.contains("about 3 minutes")));
+        assert!(
+            sentence(&config, Some(speed), false).is_some_and(|t| t.contains("about 3 minutes"))
+        );
     }
 }

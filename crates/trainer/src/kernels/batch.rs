@@ -53,7 +53,8 @@ impl Brought {
 pub fn batch([shape, asked]: [&Shape; 2], sequences: &Sequences, scored_of: &[f32]) -> Vec<f32> {
     let whole = |number: &usize| *number as f32;
     let (read, scored) = (shape.rows.places(), asked.rows.places());
-    let mut batch: Vec<f32> = read.iter().map(|p| sequences.inputs[*p] as f32).collect();
+    let mut batch = Vec::with_capacity(shape.brought.shared + SHARED);
+    batch.extend(read.iter().map(|p| sequences.inputs[*p] as f32));
     batch.extend(read.iter().map(whole));
     batch.extend(shape.rows.starts().iter().map(whole));
     let mut asking = vec![whole(&asked.rows()); shape.rows()];

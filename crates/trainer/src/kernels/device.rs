@@ -19,10 +19,32 @@ use crate::model::Architecture;
 use crate::optimizer::AdamW;
 use crate::recipe::{Measured, Recipe, State};
 
+/// What models are asked without being trained.
+#[derive(Clone, Copy)]
+pub struct Examination<'a> {
+    /// Asked of each model.
+    pub sequences: &'a Sequences,
+    pub models: usize,
+    /// So many of the sequences go through the models in one pass.
+    pub at_once: usize,
+}
+
+impl Examination<'_> {
+    /// The sequences of each pass, the same for every model.
+    pub fn passes(&self) -> impl Iterator<Item = Sequences> {
+        let batch = self.sequences.batch;
+        (0..batch).step_by(self.at_once).map(move |first| {
+            let places: Vec<usize> = (first..batch).take(self.at_once).collect();
+            self.sequences.pick(&places).repeated(self.models)
+        })
+    }
+}
+
 /// Kernels whose arrays burn's tensors hold.
 pub trait OnDevice: Kernels + Sized {
-    /// Rows of an activation in one forward pass that is only asked and not trained.
-    const ROWS_AT_ONCE: usize;
+    /// Rows of an activation, of all models together, in one forward pass that is only asked and not
+    /// trained.
+    fn rows_at_once(architecture: Architecture) -> usize;
 
     /// A tensor's numbers.
     fn array(&self, tensor: &Tensor<2>) -> Self::Array;
@@ -38,13 +60,15 @@ pub trait OnDevice: Kernels + Sized {
         sequences: &Sequences,
     ) -> impl Future<Output = Result<(Self::Array, Self::Array), Interrupted>>;
 
-    /// As [`Kernels::scores`] has them, of each of `all`, whose every group is of the same
-    /// sequences. `parameters`: `[M, P]`.
+    /// Gives back what is kept for the next gradient.
+    fn rest(&self) {}
+
+    /// As [`Kernels::scores`] has them, of each pass. `parameters`: `[M, P]`.
     fn scores_of(
         &self,
         architecture: Architecture,
         parameters: &Self::Array,
-        all: Vec<Sequences>,
+        examination: Examination<'_>,
         interruptions: &Interruptions,
     ) -> impl Future<Output = Result<Vec<Self::Array>, Interrupted>>;
 }
@@ -54,9 +78,11 @@ macro_rules! on_device_of {
     ($tensor:expr, $work:ident($($argument:expr),*)) => {{
         #[cfg(target_arch = "wasm32")]
         if let Some(gpu) = Gpu::of($tensor) {
-            return $work(&gpu, $($argument),*).await;
+            return $work(&gpu $(, $argument)*).await;
         }
-        $work(&Cpu, $($argument),*).await
+        // Only a browser's may lie anywhere else.
+        let _: &Tensor<2> = $tensor;
+        $work(&Cpu $(, $argument)*).await
     }};
 }
 
@@ -106,8 +132,10 @@ impl<A> Prepared<A> {
 }
 
 impl OnDevice for Cpu {
-    /// The activations of so many stay near the processor.
-    const ROWS_AT_ONCE: usize = 1 << 11;
+    fn rows_at_once(_: Architecture) -> usize {
+        // The activations of so many stay near the processor.
+        1 << 11
+    }
 
     fn array(&self, tensor: &Tensor<2>) -> Vec<f32> {
         let primitive = tensor.clone().try_into_primitive::<Flex>();
@@ -136,11 +164,11 @@ impl OnDevice for Cpu {
         &self,
         architecture: Architecture,
         parameters: &Vec<f32>,
-        all: Vec<Sequences>,
+        examination: Examination<'_>,
         interruptions: &Interruptions,
     ) -> Result<Vec<Vec<f32>>, Interrupted> {
         let piece = |sequences| Rc::new(Piece::of_scores(architecture, sequences));
-        let pieces: Vec<_> = all.into_iter().map(piece).collect();
+        let pieces: Vec<_> = examination.passes().map(piece).collect();
         let mut scores = Vec::with_capacity(pieces.len());
         let keep = |found| scores.push(found);
         all_done(pieces, parameters, interruptions, keep).await?;
@@ -162,6 +190,15 @@ pub async fn update(
         &state.parameters,
         update_on(recipe, state, sequences, interruptions)
     )
+}
+
+/// No step follows soon: gives back what the device keeps for one. `tensor`: any that lies there.
+pub async fn rest(tensor: &Tensor<2>) {
+    on_device_of!(tensor, rest_on());
+}
+
+async fn rest_on<K: OnDevice>(kernels: &K) {
+    kernels.rest();
 }
 
 async fn update_on<K: OnDevice>(
@@ -302,15 +339,22 @@ async fn scores_on<K: OnDevice>(
 ) -> Result<Tensor<3>, Interrupted> {
     let [models, _] = parameters.dims();
     let parameters = kernels.array(parameters);
-    let at_once = (K::ROWS_AT_ONCE / (models * sequences.context)).max(1);
-    let places: Vec<usize> = (0..sequences.batch).collect();
-    let groups = places.chunks(at_once);
-    let all: Vec<_> = groups
-        .map(|places| sequences.pick(places).repeated(models))
-        .collect();
-    let positions: Vec<usize> = all.iter().map(|some| some.scored().sum()).collect();
-    let scores = kernels.scores_of(architecture, &parameters, all, interruptions);
-    let scores = scores.await?.into_iter().zip(positions);
-    let scores = scores.map(|(scores, count)| kernels.tensor(scores, [models, 2, count / models]));
-    Ok(Tensor::cat(scores.collect(), 2))
+    let rows = K::rows_at_once(architecture);
+    let at_once = (rows / (models * sequences.context)).max(1);
+    let examination = Examination {
+        sequences,
+        models,
+        at_once,
+    };
+    let scores = kernels.scores_of(architecture, &parameters, examination, interruptions);
+    let scores = scores.await?;
+    let scored: Vec<usize> = sequences.scored().collect();
+    let counts = scored.chunks(at_once).map(|some| some.iter().sum());
+    let tensor = |(scores, count)| kernels.tensor(scores, [models, 2, count]);
+    let mut all: Vec<_> = scores.into_iter().zip(counts).map(tensor).collect();
+    // On a GPU each piece is a launch.
+    Ok(match all.pop() {
+        Some(only) if all.is_empty() => only,
+        last => Tensor::cat(all.into_iter().chain(last).collect(), 2),
+    })
 }

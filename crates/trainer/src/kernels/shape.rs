@@ -105,11 +105,13 @@ impl Shape {
                 contract: linear(4 * d, d),
             });
         }
-        let shape = Self {
-            brought: Brought::new(&read, &asked, sequences.models),
-            rows: read,
-            final_norm: linear(1, d).offset,
-            head: linear(d, v),
+        let brought = Brought::new(&read, &asked, sequences.models);
+        let (final_norm, head) = (linear(1, d).offset, linear(d, v));
+        let with = |rows, layers| Self {
+            rows,
+            brought,
+            final_norm,
+            head,
             models: sequences.models,
             learning: (0..sequences.models).collect(),
             sequences: sequences.batch,
@@ -120,11 +122,7 @@ impl Shape {
             parameters: architecture.parameters(),
             layers,
         };
-        let asked = Self {
-            rows: asked,
-            ..shape.clone()
-        };
-        [shape, asked]
+        [with(read, layers.clone()), with(asked, layers)]
     }
 
     /// `N`, positions of one model, whether they have a row or not.

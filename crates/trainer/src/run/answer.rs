@@ -138,7 +138,7 @@ impl Run {
     }
 
     /// The logits of every model of this shape after each token of each text.
-    async fn logits(
+    pub(super) async fn logits(
         &self,
         architecture: Architecture,
         models: &Tensor<2>,
@@ -179,7 +179,7 @@ fn likeliest(of: &Distribution) -> Vec<usize> {
 }
 
 /// `[models, texts, context, vocabulary]`.
-struct Logits {
+pub(super) struct Logits {
     texts: usize,
     context: usize,
     vocabulary: usize,
@@ -187,7 +187,7 @@ struct Logits {
 }
 
 impl Logits {
-    fn at(&self, model: usize, (text, place): (usize, usize)) -> &[f64] {
+    pub(super) fn at(&self, model: usize, (text, place): (usize, usize)) -> &[f64] {
         let row = (model * self.texts + text) * self.context + place;
         &self.numbers[row * self.vocabulary..][..self.vocabulary]
     }

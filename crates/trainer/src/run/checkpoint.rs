@@ -87,7 +87,6 @@ impl Run {
             ("parameters".to_owned(), state.parameters.clone()),
             ("first_moments".to_owned(), first),
             ("second_moments".to_owned(), second),
-            ("base".to_owned(), self.base_on_device.clone()),
         ];
         if let Some(race) = race {
             tensors.push(("round_start".to_owned(), race.round_start.clone()));
@@ -103,7 +102,11 @@ impl Run {
         for (step, parameters) in kept {
             tensors.push((kept_name(*step), parameters.clone()));
         }
-        let mut arrays = Vec::new();
+        let mut arrays = vec![Array {
+            name: "base".to_owned(),
+            shape: vec![1, self.base.len()],
+            values: self.base.clone(),
+        }];
         for (name, tensor) in tensors {
             let shape = tensor.dims().to_vec();
             let values = self.interruptions.wait(numbers(tensor)).await??;

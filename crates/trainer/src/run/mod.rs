@@ -29,6 +29,7 @@ use protocol::{Phase, RunConfig, Setting};
 
 use crate::data::Sequences;
 use crate::interruptions::Interruptions;
+use crate::kernels;
 use crate::model::Architecture;
 use crate::random::{Purpose, stream};
 use crate::readback::numbers;
@@ -193,6 +194,11 @@ impl Run {
             self.rewind(before);
         }
         taken
+    }
+
+    /// No step follows soon: gives back what the device keeps for one.
+    pub async fn rest(&self) {
+        kernels::rest(&self.progress.state.parameters).await;
     }
 
     async fn take_step(&mut self) -> Result<Pending, RunError> {

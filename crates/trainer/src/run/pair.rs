@@ -35,17 +35,39 @@ impl Run {
         self.progress.state.parameters.clone().narrow(0, row, 1)
     }
 
+    /// The parameters in these rows, `[rows, P]`. Rows that lie side by side, as they mostly do, are
+    /// taken at once: on a GPU each piece is a launch.
+    pub(super) fn models(&self, rows: &[usize]) -> Tensor<2> {
+        let side_by_side = |a: &usize, b: &usize| a + 1 == *b;
+        let piece = |rows: &[usize]| {
+            let parameters = self.progress.state.parameters.clone();
+            parameters.narrow(0, rows[0], rows.len())
+        };
+        let mut pieces: Vec<_> = rows.chunk_by(side_by_side).map(piece).collect();
+        match pieces.pop() {
+            Some(only) if pieces.is_empty() => only,
+            last => Tensor::cat(pieces.into_iter().chain(last).collect(), 0),
+        }
+    }
+
     /// The models of a place: its student, and the weak model that it is mixed with, or M0 where
     /// there is none.
     pub(super) fn pair_of(&self, place: Place) -> Pair {
+        let student = place.student;
         let partner = (place.partner).filter(|_| place.contender.method.mixes());
-        let (weak, row) = match partner {
-            Some(row) => (WeakModel::Own, self.model(row)),
-            None => (WeakModel::Base, self.base_on_device.clone()),
+        let (weak, models) = match partner {
+            Some(row) => (WeakModel::Own, self.models(&[student, row])),
+            None => {
+                let base = self.base_on_device.clone();
+                (
+                    WeakModel::Base,
+                    Tensor::cat(vec![self.model(student), base], 0),
+                )
+            }
         };
         Pair {
-            models: Tensor::cat(vec![self.model(place.student), row], 0),
             place,
+            models,
             weak,
         }
     }

@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use protocol::{Accuracy, Candidate, Prediction};
 
-use super::{Run, RunError, read};
+use super::{Run, RunError};
 use crate::data::Sequences;
 use crate::interruptions::Interruptions;
 use crate::kernels;
@@ -92,7 +92,7 @@ impl Run {
     /// When the prompt is empty, too long, or has a character that is no token, or the work is given
     /// up.
     pub async fn predict(&self, prompt: &str) -> Result<Prediction, RunError> {
-        self.readable(prompt)?;
+        let text = self.readable(prompt)?;
         let tokens = &self.setting.vocabulary;
         let places = self.places();
         let mixing =
@@ -101,20 +101,20 @@ impl Run {
             Some(place) => self.pair_of(*place).models,
             None => Tensor::cat(vec![self.base_on_device.clone(); 2], 0),
         };
-        let logits = next_token_logits(tokens, self.architecture, &models, prompt).await?;
-        let [models, length, vocabulary] = logits.dims();
-        let last = logits.slice([0..models, length - 1..length, 0..vocabulary]);
-        let logits = read(last.reshape([models * vocabulary]));
-        let logits = self.interruptions.wait(logits).await??;
-        let candidate = |i: usize| Candidate {
-            token: tokens.name(i),
-            strong: logits[i],
-            weak: logits[vocabulary + i],
+        let last = (0, text.len() - 1);
+        let logits = self.logits(self.architecture, &models, &[text]).await?;
+        let (strong, weak) = (logits.at(0, last), logits.at(1, last));
+        let candidate = |(token, (strong, weak)): (usize, (&f64, &f64))| Candidate {
+            token: tokens.name(token),
+            strong: *strong,
+            weak: *weak,
         };
         Ok(Prediction {
             prompt: prompt.to_owned(),
             step: self.progress.step,
-            candidates: (0..vocabulary).map(candidate).collect(),
+            candidates: (strong.iter().zip(weak).enumerate())
+                .map(candidate)
+                .collect(),
             target: self.setting.next_token(prompt),
         })
     }

@@ -180,14 +180,8 @@ impl Run {
 
     /// Every contender's student, `[contenders, P]`.
     pub(super) fn students(&self, places: &[Place]) -> Tensor<2> {
-        let row = |place: &Place| {
-            self.progress
-                .state
-                .parameters
-                .clone()
-                .narrow(0, place.student, 1)
-        };
-        Tensor::cat(places.iter().map(row).collect(), 0)
+        let rows: Vec<usize> = places.iter().map(|place| place.student).collect();
+        self.models(&rows)
     }
 
     /// Puts other parameters, `[1, P]`, into a row, with an optimiser that has seen nothing yet.

@@ -41,14 +41,19 @@ impl Queue {
         !self.queues
     }
 
+    /// Whether the device may be several steps behind: then waiting for it is what takes long.
+    pub fn is_quick(&self) -> bool {
+        self.queues && self.allowed > 1
+    }
+
     /// Whether the device should be waited for.
     pub fn is_full(&self) -> bool {
         self.queues && self.steps >= self.allowed
     }
 
-    /// The device was waited for.
-    pub fn emptied(&mut self) {
-        self.allow(self.since.elapsed());
+    /// The device was waited for until `now`.
+    pub fn emptied(&mut self, now: Instant) {
+        self.allow(now.saturating_duration_since(self.since));
     }
 
     fn allow(&mut self, taken: Duration) {

@@ -1,8 +1,10 @@
 //! Steps that are taken and not told yet: reading them back, and waiting for a GPU that is behind.
 
+use futures_util::future::join;
 use protocol::{Event, StepMetrics};
 use web_time::Instant;
 
+use super::owed::unless_given_up;
 use super::{Outgoing, Session};
 use crate::run::{Pending, RunError};
 
@@ -30,7 +32,7 @@ impl Session {
     ) -> Result<(), RunError> {
         if let Ok(done) = self.workplace.interruptions.wait(last).await {
             done.map_err(Into::into)?;
-            self.queue.emptied();
+            self.queue.emptied(Instant::now());
         }
         Ok(())
     }
@@ -39,20 +41,50 @@ impl Session {
     /// stops the run at its last good step: the last one whose loss still was a number, because a
     /// step measures the state before it.
     pub(super) async fn report(&mut self) -> Result<Vec<Outgoing>, RunError> {
-        let pending = std::mem::take(&mut self.pending);
-        if pending.is_empty() {
-            return Ok(Vec::new());
+        let read = self.read_pending().await;
+        self.told(read)
+    }
+
+    /// Reports and evaluates, and waits for the device only once.
+    pub(super) async fn report_and_evaluate(&mut self) -> Result<Vec<Outgoing>, RunError> {
+        let (read, evaluation) = join(self.read_pending(), self.evaluate()).await;
+        let mut events = self.told(read)?;
+        // A run that halts went back, and nothing is told of steps before they are.
+        if self.training && !self.owed.report {
+            let evaluation = unless_given_up(evaluation)?;
+            self.owed.evaluation = evaluation.is_none();
+            events.extend(evaluation.unwrap_or_default());
         }
-        let read = Pending::read(pending.clone());
-        let Ok(metrics) = self.workplace.interruptions.wait(read).await else {
-            self.pending = pending;
+        self.owed.evaluation |= self.owed.report;
+        Ok(events)
+    }
+
+    /// All that is pending, and when it was there; nothing, if waiting for it was given up.
+    async fn read_pending(&self) -> Result<Option<(Vec<StepMetrics>, Instant)>, RunError> {
+        let read = Pending::read(self.pending.clone());
+        match self.workplace.interruptions.wait(read).await {
+            Ok(metrics) => Ok(Some((metrics?, Instant::now()))),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// What is said of the steps that were read.
+    fn told(
+        &mut self,
+        read: Result<Option<(Vec<StepMetrics>, Instant)>, RunError>,
+    ) -> Result<Vec<Outgoing>, RunError> {
+        let Some((metrics, now)) = read? else {
             self.owed.report = true;
             return Ok(Vec::new());
         };
-        let metrics = metrics?;
-        self.queue.emptied();
-        let per_second = metrics.len() as f64 / self.reported.elapsed().as_secs_f64().max(1e-6);
-        self.reported = Instant::now();
+        self.pending.clear();
+        if metrics.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.queue.emptied(now);
+        let taken = now.saturating_duration_since(self.reported);
+        let per_second = metrics.len() as f64 / taken.as_secs_f64().max(1e-6);
+        self.reported = now;
         if let Some(bad) = metrics.iter().find(|m| !is_finite(m)) {
             return Ok(self.halt(bad.step));
         }

@@ -5,6 +5,7 @@
 )]
 
 mod attention;
+mod examined;
 mod linear;
 mod loss;
 mod norm;
@@ -19,14 +20,14 @@ use burn_cubecl::tensor::CubeTensor;
 use burn_cubecl::{CubeBackend, CubeDevice};
 use cubecl::prelude::*;
 
-use super::batch::batch;
-use super::device::OnDevice;
+use super::device::{Examination, OnDevice};
 use super::pass::{Extra, Pass};
 use super::{Affine, Attended, Bent, Kernels, Normed, Rows, Scored, Shape};
 use crate::data::Sequences;
 use crate::interruptions::{Interrupted, Interruptions};
 use crate::model::Architecture;
 use crate::recipe::{Loss, Recipe};
+use examined::Examined;
 
 /// Units of a cube where each computes one number by itself.
 const UNITS: usize = 256;
@@ -39,6 +40,9 @@ const MOST_ALONG_A_SIDE: usize = 1 << 15;
 const MOST_PARTS: usize = 16;
 /// Positions that are worth a part of their own.
 const POSITIONS_A_PART: usize = 64;
+/// Numbers of the largest array in one pass that is only asked: enough to keep a GPU busy, and a quarter of
+/// the largest buffer that every browser grants.
+const MOST_AT_ONCE: usize = 1 << 23;
 /// Numbers of all parts together.
 const MOST_IN_PARTS: usize = 1 << 24;
 /// Rows of a model come in groups of one in so many of its positions, and in whole tiles: their number is
@@ -150,8 +154,17 @@ impl Shape {
 }
 
 impl OnDevice for Gpu {
-    /// Enough to keep a GPU busy, and few enough for the largest buffer that every browser grants.
-    const ROWS_AT_ONCE: usize = 1 << 14;
+    fn rows_at_once(architecture: Architecture) -> usize {
+        let Architecture {
+            vocabulary,
+            context,
+            size,
+        } = architecture;
+        let of_row = [4 * size.width, size.heads * context, vocabulary];
+        let rows = MOST_AT_ONCE / of_row.into_iter().fold(1, usize::max);
+        // Attention has a cube for each head of each sequence, all along one side.
+        rows.min(MOST_ALONG_A_SIDE / size.heads * context)
+    }
 
     fn array(&self, tensor: &Tensor<2>) -> CubeTensor {
         let primitive = tensor.clone().try_into_primitive::<CubeBackend>();
@@ -185,29 +198,30 @@ impl OnDevice for Gpu {
         recording::gradient(self, pass, &recipe.losses, &extra).await
     }
 
+    fn rest(&self) {
+        recording::forget(self);
+    }
+
     async fn scores_of(
         &self,
         architecture: Architecture,
         parameters: &CubeTensor,
-        all: Vec<Sequences>,
+        examination: Examination<'_>,
         interruptions: &Interruptions,
     ) -> Result<Vec<CubeTensor>, Interrupted> {
-        let mut scores = Vec::with_capacity(all.len());
-        for some in all {
-            // Each row that is asked for is an answer, so none may be added; as all models read the
-            // same, all have as many.
-            let [shape, asked] = Shape::both(architecture, &some, Rows::needed(&some));
-            let batch = batch([&shape, &asked], &some, &some.scored_of_groups());
+        let examined = Examined::by(self, architecture, examination);
+        let mut scores = Vec::with_capacity(examined.passes.len());
+        for ([shape, asked], batch) in &examined.passes {
             let pass = Pass {
                 kernels: self,
-                shape: &shape,
-                asked: &asked,
+                shape,
+                asked,
                 parameters,
-                batch: &self.upload(batch),
+                batch,
                 interruptions,
             };
             let logits = pass.logits().await?;
-            scores.push(self.scores(&asked, &logits, pass.batch));
+            scores.push(self.scores(asked, &logits, batch));
         }
         Ok(scores)
     }

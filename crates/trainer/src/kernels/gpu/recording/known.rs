@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::bytes::Bytes;
+use protocol::estimate::MOST_RECORDED;
 
 use super::super::{Gpu, length};
 use super::kind::Kind;
@@ -16,9 +17,6 @@ const OFTEN: usize = 4;
 /// What no gradient of so many has asked for is forgotten. A run has a few kinds at a time, as the number
 /// of rows that its steps need is not always the same.
 const LONG: usize = 64;
-/// Recordings keep their arrays to themselves, together not more than about so many bytes. Where one alone
-/// has more, a GPU has so much to do that it is not waiting for the worker.
-const MOST_BYTES: u64 = 200_000_000;
 
 /// A kind of gradient that was asked for lately.
 struct Asked {
@@ -65,7 +63,13 @@ impl Known {
     /// A gradient of this kind is asked for.
     pub fn ask(&mut self, gpu: &Gpu, kind: Kind) -> Way {
         self.gradients += 1;
-        self.forget(gpu, &kind);
+        let known_from = self.gradients.saturating_sub(LONG);
+        self.asked.retain(|asked| asked.last > known_from);
+        self.batches.retain(|(last, _)| *last > known_from);
+        let last = self.asked.last();
+        if last.is_some_and(|asked| asked.kind.run != kind.run) {
+            self.forget(gpu);
+        }
         let place = self.asked.iter().position(|asked| asked.kind == kind);
         let mut asked = place.map_or_else(
             || Asked {
@@ -87,7 +91,7 @@ impl Known {
                 self.asked
                     .retain(|other| other.kind.rows != asked.kind.rows);
                 let others: u64 = self.asked.iter().map(Asked::bytes_held).sum();
-                if others + asked.kind.bytes() <= MOST_BYTES {
+                if others + asked.kind.bytes() <= MOST_RECORDED {
                     Way::Record
                 } else {
                     Way::Launch
@@ -99,19 +103,14 @@ impl Known {
         way
     }
 
-    /// Forgets what no gradient has asked for lately; and everything, if another run asks now.
-    fn forget(&mut self, gpu: &Gpu, kind: &Kind) {
-        let known_from = self.gradients.saturating_sub(LONG);
-        self.asked.retain(|asked| asked.last > known_from);
-        self.batches.retain(|(last, _)| *last > known_from);
-        let last = self.asked.last();
-        if last.is_some_and(|asked| asked.kind.run != kind.run) {
-            self.asked.clear();
-            self.parameters = None;
-            // CubeCL keeps the arrays of a recording for others of just the same sizes. Where this
-            // fails, it costs memory, and nothing else.
-            let _ = gpu.client.memory_cleanup();
-        }
+    /// Forgets all kinds: a run is over, or another one has begun.
+    pub fn forget(&mut self, gpu: &Gpu) {
+        self.asked.clear();
+        self.batches.clear();
+        self.parameters = None;
+        // CubeCL keeps the arrays of a recording for others of just the same sizes. Where this
+        // fails, it costs memory, and nothing else.
+        let _ = gpu.client.memory_cleanup();
     }
 
     /// Where the parameters of the next recording are.

@@ -41,6 +41,11 @@ pub fn expect(gpu: &Gpu, parameters: &CubeTensor) {
     });
 }
 
+/// Gives up all recordings, and their arrays.
+pub fn forget(gpu: &Gpu) {
+    KNOWN.with_borrow_mut(|known| known.forget(gpu));
+}
+
 /// As [`Pass::gradient`]; the gradient is good until the next one is asked for.
 pub async fn gradient(
     gpu: &Gpu,
