@@ -27,6 +27,7 @@ mod tally;
 mod task;
 mod toolchain;
 mod tools;
+mod turns;
 mod workspace;
 
 use std::env;

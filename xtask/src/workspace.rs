@@ -1,8 +1,8 @@
 //! Where the project lies, where its builds are kept, and commands that run there.
 //!
 //! Tools and build results live in a cache folder outside the clone, so that a second clone, or a
-//! clean checkout in continuous integration, builds only what changed. `WMSS_CACHE` names the
-//! folder; without it, it is `wmss-playground` in the user's cache directory. It holds
+//! clean checkout in continuous integration, builds only the project's own packages. `WMSS_CACHE`
+//! names the folder; without it, it is `wmss-playground` in the user's cache directory. It holds
 //!
 //! - `tools/`: Trunk, wasm-bindgen and wasm-split, as `cargo install` lays them out;
 //! - `target/`: the target folder of every build these commands start.
@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Failure, Outcome};
+use crate::turns;
 
 /// The project's folder and its cache.
 pub struct Workspace {
@@ -29,6 +30,7 @@ impl Workspace {
         let cache = root.join(find_cache()?);
         fs::create_dir_all(&cache)
             .map_err(|error| Failure::file("could not create", &cache, &error))?;
+        turns::take(&root, &target(&cache))?;
         Ok(Self { root, cache })
     }
 
@@ -56,7 +58,7 @@ impl Workspace {
         for (name, _) in env::vars_os().filter(|(name, _)| is_from_cargo_run(name)) {
             command.env_remove(name);
         }
-        command.env("CARGO_TARGET_DIR", self.cache.join("target"));
+        command.env("CARGO_TARGET_DIR", target(&self.cache));
         command.env("PATH", self.search_path());
         command
     }
@@ -78,6 +80,10 @@ impl Workspace {
         // A folder that cannot be written in a search path cannot be searched either.
         env::join_paths(folders).unwrap_or(inherited)
     }
+}
+
+fn target(cache: &Path) -> PathBuf {
+    cache.join("target")
 }
 
 /// `cargo`, `rustc` or `rustup`. Rustup's own folder comes before the search path, because a process
