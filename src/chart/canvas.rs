@@ -1,4 +1,4 @@
-//! A figure's canvas: how large it is, whether it is near the screen, and when it is drawn.
+//! A figure's canvas: how large it is, and when it is drawn.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -7,10 +7,7 @@ use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    CanvasRenderingContext2d, HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry,
-    IntersectionObserverInit,
-};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::density;
 use super::enlargement::enlargement;
@@ -19,9 +16,6 @@ use super::printing;
 use super::shown::Shown;
 use super::surface::Surface;
 use super::theme;
-
-/// A chart is drawn anew when it is this near to the screen.
-const NEAR: &str = "200px";
 
 /// Pixels that are drawn for each CSS pixel, along a side. plotters places everything on whole ones, so
 /// on a plain screen they are finer than its own, and curves are smooth.
@@ -58,30 +52,6 @@ pub(super) fn observe_size(wrapper: NodeRef<Div>) -> Memo<Frame> {
             scale: pixels * enlargement(),
         }
     })
-}
-
-/// Whether the wrapper is on the screen or about to be; always, where that can't be watched.
-pub(super) fn observe_nearness(wrapper: NodeRef<Div>) -> ReadSignal<bool> {
-    let (near, set_near) = signal(true);
-    Effect::new(move |_| {
-        let Some(element) = wrapper.get() else { return };
-        let seen = Closure::<dyn FnMut(Vec<JsValue>)>::new(move |changes: Vec<JsValue>| {
-            if let Some(change) = changes.last() {
-                let change: &IntersectionObserverEntry = change.unchecked_ref();
-                let _ = set_near.try_set(change.is_intersecting());
-            }
-        });
-        let options = IntersectionObserverInit::new();
-        options.set_root_margin(NEAR);
-        let callback = seen.as_ref().unchecked_ref();
-        if let Ok(observer) = IntersectionObserver::new_with_options(callback, &options) {
-            observer.observe(&element);
-            // Charts stay as long as the page does.
-            seen.forget();
-            std::mem::forget(observer);
-        }
-    });
-    near
 }
 
 /// Draws at most once a frame, however often the picture changes in between, and what is off the

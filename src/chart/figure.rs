@@ -6,13 +6,17 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDetailsElement;
 
-use super::canvas::{draw_when_changed, observe_nearness, observe_size};
+use super::canvas::{draw_when_changed, observe_size};
 use super::cursor::Cursor;
 use super::data_table::Numbers;
 use super::shown::Shown;
 use super::take_away::TakeAway;
 use super::{Area, KeyEntry, Picture, Role};
+use crate::near;
 use crate::presenter::Pointing;
+
+/// A chart is drawn anew when it is this near to the screen.
+const NEAR: &str = "200px";
 
 /// A chart with its caption. `empty` says what to do when there is nothing to draw yet.
 #[component]
@@ -65,7 +69,8 @@ fn framed(
     let pointing = Pointing::of_the_page();
     // What is marked: the value pointed at here, or the one at the place pointed at elsewhere.
     let marked = Cursor::join(cursor, lit, picture);
-    draw_when_changed(canvas, frame, picture, marked, observe_nearness(wrapper));
+    let near = near::follow(wrapper, NEAR);
+    draw_when_changed(canvas, frame, picture, marked, near);
 
     let is_empty = Memo::new(move |_| picture.with(|p| p.is_empty()));
     // It seldom changes when the picture does.

@@ -20,6 +20,7 @@ mod runs;
 mod settings;
 pub mod state;
 mod status;
+mod telling;
 mod trainer;
 mod visibility;
 mod wake_lock;
@@ -41,7 +42,7 @@ use trainer::Trainer;
 
 use crate::article::Arriving;
 use crate::evidence::evidence;
-use crate::near::when_near;
+use crate::near::{self, when_near};
 use crate::offline::Training;
 use crate::parts::parts;
 
@@ -49,10 +50,17 @@ use crate::parts::parts;
 pub const ID: &str = "lab";
 /// Its heading.
 pub const TITLE: &str = "The lab";
+/// What is this near to the screen is seen soon.
+const SEEN: &str = "200px";
 
-/// Whether the section has come near the screen.
+/// Where the section is.
 #[derive(Clone, Copy)]
-struct Near(RwSignal<bool>);
+struct Place {
+    /// It has come near the screen.
+    came: RwSignal<bool>,
+    /// It is on the screen, or about to be.
+    seen: Signal<bool>,
+}
 
 /// The section: what it is about, and the lab itself as soon as it has been fetched.
 #[component]
@@ -60,7 +68,8 @@ pub fn Lab() -> impl IntoView {
     let section = NodeRef::<Section>::new();
     let near = RwSignal::new(false);
     when_near(section, move || near.set(true));
-    provide_context(Near(near));
+    let seen = near::follow(section, SEEN).into();
+    provide_context(Place { came: near, seen });
     view! {
         <section id=ID aria-labelledby="lab-title" node_ref=section>
             <div class="heading">
@@ -89,8 +98,11 @@ pub fn Lab() -> impl IntoView {
 /// Everything below the section's introduction.
 #[component]
 pub fn Instruments() -> impl IntoView {
-    let trainer = Trainer::new();
-    let near = use_context::<Near>().map_or_else(|| RwSignal::new(true), |near| near.0);
+    let place = use_context::<Place>().unwrap_or_else(|| Place {
+        came: RwSignal::new(true),
+        seen: true.into(),
+    });
+    let (trainer, near) = (Trainer::new(place.seen), place.came);
     // The trainer is fetched only for a reader who may see it.
     Effect::new(move |_| {
         if near.get() {

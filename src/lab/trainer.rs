@@ -11,6 +11,7 @@ use super::controls::Speed;
 use super::going_on::GoingOn;
 use super::ready;
 use super::state::{LabState, Link};
+use super::telling::Telling;
 use crate::link::{self, beginning_with, keep_beginning_with};
 
 /// Begins the names of the lab's parameters in the page's address.
@@ -44,6 +45,7 @@ pub struct Trainer {
     pub prompt: RwSignal<String>,
     /// What is needed to go on with a run.
     pub going_on: GoingOn,
+    telling: Telling,
     /// The bytes of the last checkpoint.
     pub(super) checkpoint: StoredValue<Option<Uint8Array>, LocalStorage>,
     client: StoredValue<Option<Client>, LocalStorage>,
@@ -51,8 +53,8 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// No worker yet.
-    pub fn new() -> Self {
+    /// No worker yet. `seen`: somebody may be looking at the lab.
+    pub fn new(seen: Signal<bool>) -> Self {
         let linked = protocol::link::read(&beginning_with(IN_LINKS));
         let config = RwSignal::new(linked.config);
         keep_beginning_with(
@@ -72,6 +74,7 @@ impl Trainer {
             speed: RwSignal::new(Speed::default()),
             prompt: RwSignal::new(String::new()),
             going_on: GoingOn::new(),
+            telling: Telling::new(state, seen),
             checkpoint: StoredValue::new_local(None),
             client: StoredValue::new_local(None),
             unanswered: StoredValue::new(0),
@@ -229,12 +232,16 @@ impl Trainer {
             Event::Opened { config, .. } if current => Some(config.as_ref().clone()),
             _ => None,
         };
-        // While a slider moves there are many changes, and soon after them steps.
-        let is_told_with_steps = matches!(event, Event::Changed(_));
-        if is_told_with_steps && self.state.with_untracked(|s| s.training) {
-            (self.state).update_untracked(|state| state.apply(run, event));
-        } else {
-            self.state.update(|state| state.apply(run, event));
+        let training = self.state.with_untracked(|s| s.training);
+        match event {
+            // While a slider moves there are many of these, and soon after them steps.
+            Event::Changed(_) if training => {
+                (self.state).update_untracked(|state| state.apply(run, event));
+            }
+            Event::Steps { .. } | Event::Accuracy { .. } | Event::Prediction(_) if training => {
+                self.telling.change(|state| state.apply(run, event));
+            }
+            _ => self.state.update(|state| state.apply(run, event)),
         }
         if bytes.is_some() && current {
             self.checkpoint.set_value(bytes);

@@ -111,6 +111,38 @@ fn a_run_is_trained_paused_changed_resumed_and_reset() -> Outcome {
     })
 }
 
+/// Counts in `told` how often the step is written anew.
+const COUNT: &str = "
+    window.told = 0;
+    const term = [...document.querySelectorAll('dt')].find(t => t.textContent === 'Step');
+    new MutationObserver(() => told++)
+        .observe(term.nextElementSibling, {characterData: true, childList: true, subtree: true});";
+
+#[test]
+fn who_reads_elsewhere_on_the_page_is_told_of_the_run_once_in_a_while() -> Outcome {
+    visit(Options::default(), async |page| {
+        page.open_lab("device=cpu", LONG).await?;
+        start(page).await?;
+        page.ask::<Option<()>>(COUNT, vec![]).await?;
+        let told_in = async |seconds| {
+            page.ask::<Option<()>>("told = 0", vec![]).await?;
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            page.ask::<u32>("return told", vec![]).await
+        };
+        let here = told_in(2).await?;
+        page.ask::<Option<()>>("scrollTo({top: 0, behavior: 'instant'})", vec![])
+            .await?;
+        // The last that is told here, and whatever a second later follows the way there.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let elsewhere = told_in(2).await?;
+        assert!(
+            (1..=3).contains(&elsewhere) && here > elsewhere,
+            "{here}, {elsewhere}"
+        );
+        Ok(())
+    })
+}
+
 /// The step of the last change in the list, once it is the change to 0.65.
 async fn last_change(page: &Page) -> Outcome<Option<u32>> {
     let Ok(list) = page.control("list", "Changes on the way").await else {
