@@ -126,7 +126,8 @@ impl Rows {
     pub fn matching(&self, asked: &Self) -> impl Iterator<Item = (usize, usize)> {
         (0..self.starts.len() - 1).flat_map(move |sequence| {
             let rows = asked.of_sequence(sequence);
-            rows.map(move |row| (self.starts[sequence] + asked.position(row), row))
+            let first = sequence * self.context;
+            rows.map(move |row| (self.starts[sequence] + asked.places[row] - first, row))
         })
     }
 }
