@@ -93,22 +93,26 @@ impl Keeper {
 
     /// The offered run, which is then no longer offered; it stays kept until the next one is.
     pub fn accept(self) -> Option<(Record, Uint8Array)> {
-        let record = self.offer.try_update(Option::take)??;
         let checkpoint = self.offered.try_update_value(Option::take)??;
+        let record = self.offer.try_update(Option::take)??;
         // What was trained here meanwhile makes way for it.
         self.queue.update_value(Queue::clear);
         self.release();
         Some((record, checkpoint))
     }
 
-    /// Removes the offered run, and keeps the present one from now on.
+    /// Removes the offered run, which is offered until it is gone, and keeps the present one from then
+    /// on.
     pub fn forget(self) {
-        self.offer.set(None);
-        self.offered.set_value(None);
+        let offered = self.offered.try_update_value(Option::take);
+        if offered.flatten().is_none() {
+            return;
+        }
         spawn_local(async move {
             if let Some(directory) = self.directory.get_value() {
                 files::remove(&directory).await;
             }
+            self.offer.set(None);
             self.release();
         });
     }

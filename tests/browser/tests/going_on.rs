@@ -160,6 +160,11 @@ fn a_forgotten_run_is_not_offered_again() -> Outcome {
         page.open_lab("device=cpu", LONG).await?;
         expect_words(page, "Your last run stopped at step").await?;
         press(page, "Forget it").await?;
+        page.wait("the run to be forgotten", SOON, async || {
+            let said = page.last_words().await;
+            Ok((!said.contains("Your last run")).then_some(()))
+        })
+        .await?;
         page.open_lab("device=cpu", LONG).await?;
         // There is nothing to wait for: the offer would come with the lab.
         tokio::time::sleep(Duration::from_secs(3)).await;
