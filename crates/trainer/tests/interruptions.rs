@@ -1,6 +1,7 @@
 //! Work that is given up has changed nothing, wherever it is given up: done again, it is what it
 //! would have been.
 
+mod quick;
 mod reader;
 mod tiny;
 
@@ -98,18 +99,9 @@ fn measured(events: &[Event]) -> [Vec<String>; 3] {
     ]
 }
 
-/// A CPU that is taken for a quick GPU.
-fn gpu() -> DeviceReport {
-    DeviceReport::WebGpu {
-        adapter: String::new(),
-        software: false,
-        difference: 0.0,
-    }
-}
-
 #[test]
 fn a_session_that_is_paused_in_the_middle_of_everything_says_what_it_would_have_said() {
-    for report in [Workplace::cpu().report, gpu()] {
+    for report in [Workplace::cpu().report, quick::gpu().report] {
         a_session_on_this_device_says_what_it_would_have_said(&report);
     }
 }
