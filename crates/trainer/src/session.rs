@@ -261,8 +261,9 @@ impl Session {
             return Ok(Vec::new());
         };
         events.extend(self.report().await?);
-        events.extend(self.keep_up().await?);
-        if !self.evaluation_is_due() {
+        let (evaluates, keeps) = (self.evaluation_is_due(), self.checkpoint_is_due());
+        events.extend(self.keep_up(evaluates, keeps).await?);
+        if !evaluates {
             events.extend(self.predict_now().await?);
         }
         Ok(events)
@@ -322,14 +323,11 @@ impl Session {
             self.wait_for_queue().await?;
         }
         if self.training {
-            self.owed.evaluation |= evaluates && !at_once;
-            self.owed.checkpoint |= keeps;
-            events.extend(self.settle().await?);
+            events.extend(self.keep_up(evaluates && !at_once, keeps).await?);
         }
         if self.training && self.run.phase() == Phase::Finished {
             self.training = false;
             events.push(Event::Training(false).into());
-            self.run.rest().await;
         }
         Ok(events)
     }
@@ -347,10 +345,14 @@ impl Session {
     }
 
     /// Evaluates and keeps a checkpoint, if it is time.
-    async fn keep_up(&mut self) -> Result<Vec<Outgoing>, RunError> {
-        self.owed.evaluation |= self.evaluation_is_due();
-        self.owed.checkpoint |= self.checkpoint_is_due();
-        self.settle().await
+    async fn keep_up(&mut self, evaluates: bool, keeps: bool) -> Result<Vec<Outgoing>, RunError> {
+        self.owed.evaluation |= evaluates;
+        self.owed.checkpoint |= keeps;
+        let events = self.settle().await?;
+        if self.run.phase() == Phase::Finished {
+            self.run.rest().await;
+        }
+        Ok(events)
     }
 
     /// Nothing, if the step was given up.

@@ -58,7 +58,7 @@ pub fn batch([shape, asked]: [&Shape; 2], sequences: &Sequences, scored_of: &[f3
     batch.extend(read.iter().map(whole));
     batch.extend(shape.rows.starts().iter().map(whole));
     let mut asking = vec![whole(&asked.rows()); shape.rows()];
-    // A loop from within is quicker here than one from without.
+    // A `for` would ask at every row whether its sequence has another one.
     shape.rows.matching(&asked.rows).for_each(|(row, of)| {
         batch.push(whole(&row));
         asking[row] = whole(&of);

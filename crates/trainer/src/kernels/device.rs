@@ -351,10 +351,18 @@ async fn scores_on<K: OnDevice>(
     let scored: Vec<usize> = sequences.scored().collect();
     let counts = scored.chunks(at_once).map(|some| some.iter().sum());
     let tensor = |(scores, count)| kernels.tensor(scores, [models, 2, count]);
-    let mut all: Vec<_> = scores.into_iter().zip(counts).map(tensor).collect();
-    // On a GPU each piece is a launch.
-    Ok(match all.pop() {
-        Some(only) if all.is_empty() => only,
-        last => Tensor::cat(all.into_iter().chain(last).collect(), 2),
-    })
+    Ok(joined(scores.into_iter().zip(counts).map(tensor), 2))
+}
+
+/// The pieces one behind the other along a dimension. On a GPU each would be a launch, also if there is
+/// only one.
+pub fn joined<const D: usize>(
+    pieces: impl Iterator<Item = Tensor<D>>,
+    dimension: usize,
+) -> Tensor<D> {
+    let mut pieces: Vec<_> = pieces.collect();
+    match pieces.pop() {
+        Some(only) if pieces.is_empty() => only,
+        last => Tensor::cat(pieces.into_iter().chain(last).collect(), dimension),
+    }
 }

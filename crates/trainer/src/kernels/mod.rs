@@ -17,7 +17,7 @@ mod rows;
 mod shape;
 
 pub use batch::Brought;
-pub use device::{attention, logits, rest, scores, update};
+pub use device::{attention, joined, logits, rest, scores, update};
 pub use piece::{Bulk, Piece, done};
 pub use rows::Rows;
 pub use shape::{Affine, Shape};

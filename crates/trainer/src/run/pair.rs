@@ -4,6 +4,7 @@ use burn::tensor::Tensor;
 use protocol::WeakModel;
 
 use super::{Place, Run, RunError};
+use crate::kernels;
 
 /// A contender's models as they are now.
 pub(super) struct Pair {
@@ -36,18 +37,14 @@ impl Run {
     }
 
     /// The parameters in these rows, `[rows, P]`. Rows that lie side by side, as they mostly do, are
-    /// taken at once: on a GPU each piece is a launch.
+    /// taken at once.
     pub(super) fn models(&self, rows: &[usize]) -> Tensor<2> {
         let side_by_side = |a: &usize, b: &usize| a + 1 == *b;
         let piece = |rows: &[usize]| {
             let parameters = self.progress.state.parameters.clone();
             parameters.narrow(0, rows[0], rows.len())
         };
-        let mut pieces: Vec<_> = rows.chunk_by(side_by_side).map(piece).collect();
-        match pieces.pop() {
-            Some(only) if pieces.is_empty() => only,
-            last => Tensor::cat(pieces.into_iter().chain(last).collect(), 0),
-        }
+        kernels::joined(rows.chunk_by(side_by_side).map(piece), 0)
     }
 
     /// The models of a place: its student, and the weak model that it is mixed with, or M0 where
@@ -55,15 +52,10 @@ impl Run {
     pub(super) fn pair_of(&self, place: Place) -> Pair {
         let student = place.student;
         let partner = (place.partner).filter(|_| place.contender.method.mixes());
+        let beside_base = || vec![self.model(student), self.base_on_device.clone()];
         let (weak, models) = match partner {
             Some(row) => (WeakModel::Own, self.models(&[student, row])),
-            None => {
-                let base = self.base_on_device.clone();
-                (
-                    WeakModel::Base,
-                    Tensor::cat(vec![self.model(student), base], 0),
-                )
-            }
+            None => (WeakModel::Base, Tensor::cat(beside_base(), 0)),
         };
         Pair {
             place,
