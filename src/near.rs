@@ -16,23 +16,9 @@ where
     E::Output: JsCast + Clone + AsRef<Element> + 'static,
 {
     let (near, set_near) = signal(true);
-    Effect::new(move |_| {
-        let Some(element) = place.get() else { return };
-        let seen = Closure::<dyn FnMut(Vec<JsValue>)>::new(move |changes: Vec<JsValue>| {
-            if let Some(change) = changes.last() {
-                let change: &IntersectionObserverEntry = change.unchecked_ref();
-                let _ = set_near.try_set(change.is_intersecting());
-            }
-        });
-        let options = IntersectionObserverInit::new();
-        options.set_root_margin(margin);
-        let callback = seen.as_ref().unchecked_ref();
-        if let Ok(observer) = IntersectionObserver::new_with_options(callback, &options) {
-            observer.observe(element.as_ref());
-            // What is followed stays as long as the page does.
-            seen.forget();
-            std::mem::forget(observer);
-        }
+    watch(place, margin, move |is_near| {
+        let _ = set_near.try_set(is_near);
+        true
     });
     near
 }
@@ -43,26 +29,46 @@ where
     E: ElementType,
     E::Output: JsCast + Clone + AsRef<Element> + 'static,
 {
+    watch(place, NEAR, move |is_near| {
+        if is_near {
+            action();
+        }
+        !is_near
+    });
+}
+
+/// Tells whether the element is within `margin` of the screen, now and whenever that changes, until
+/// nobody listens any more; that it is, where that can't be watched.
+fn watch<E>(
+    place: NodeRef<E>,
+    margin: &'static str,
+    listens: impl Fn(bool) -> bool + Copy + 'static,
+) where
+    E: ElementType,
+    E::Output: JsCast + Clone + AsRef<Element> + 'static,
+{
     Effect::new(move |_| {
         let Some(element) = place.get() else { return };
         let seen = Closure::<dyn FnMut(Vec<JsValue>, IntersectionObserver)>::new(
-            move |entries: Vec<JsValue>, observer: IntersectionObserver| {
-                let is_near = |e: &JsValue| {
-                    e.unchecked_ref::<IntersectionObserverEntry>()
-                        .is_intersecting()
+            move |changes: Vec<JsValue>, observer: IntersectionObserver| {
+                let is_near = |change: &JsValue| {
+                    let change: &IntersectionObserverEntry = change.unchecked_ref();
+                    change.is_intersecting()
                 };
-                if entries.iter().any(is_near) {
+                if !changes.iter().map(is_near).all(listens) {
                     observer.disconnect();
-                    action();
                 }
             },
         );
         let options = IntersectionObserverInit::new();
-        options.set_root_margin(NEAR);
+        options.set_root_margin(margin);
         match IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options) {
             Ok(observer) => observer.observe(element.as_ref()),
-            Err(_) => action(),
+            Err(_) => {
+                listens(true);
+            }
         }
+        // What is watched stays as long as the page does.
         seen.forget();
     });
 }
