@@ -104,6 +104,7 @@ pub fn build_quickly(workspace: &Workspace) -> Outcome<Toolchain> {
 /// The same where everything needed is there already. Trunk has cargo compile what changed. Nothing
 /// is kept for use without a network: a page that changes by the minute must not come from a cache.
 pub fn rebuild_quickly(workspace: &Workspace, toolchain: Toolchain) -> Outcome<()> {
+    workspace.take_turn()?;
     assemble(workspace, toolchain, None)?;
     name_by_content(workspace, Vec::new())
 }

@@ -30,8 +30,18 @@ impl Workspace {
         let cache = root.join(find_cache()?);
         fs::create_dir_all(&cache)
             .map_err(|error| Failure::file("could not create", &cache, &error))?;
-        turns::take(&root, &target(&cache))?;
-        Ok(Self { root, cache })
+        let workspace = Self { root, cache };
+        workspace.take_turn()?;
+        Ok(workspace)
+    }
+
+    /// Makes sure that nothing is taken over from what another clone has built meanwhile.
+    pub fn take_turn(&self) -> Outcome<()> {
+        turns::take(&self.root, &self.target())
+    }
+
+    fn target(&self) -> PathBuf {
+        self.cache.join("target")
     }
 
     /// Where Trunk writes the page.
@@ -58,7 +68,7 @@ impl Workspace {
         for (name, _) in env::vars_os().filter(|(name, _)| is_from_cargo_run(name)) {
             command.env_remove(name);
         }
-        command.env("CARGO_TARGET_DIR", target(&self.cache));
+        command.env("CARGO_TARGET_DIR", self.target());
         command.env("PATH", self.search_path());
         command
     }
@@ -80,10 +90,6 @@ impl Workspace {
         // A folder that cannot be written in a search path cannot be searched either.
         env::join_paths(folders).unwrap_or(inherited)
     }
-}
-
-fn target(cache: &Path) -> PathBuf {
-    cache.join("target")
 }
 
 /// `cargo`, `rustc` or `rustup`. Rustup's own folder comes before the search path, because a process
